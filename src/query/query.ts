@@ -1,0 +1,123 @@
+import type { Position } from '../base/refusal.ts'
+import type { ColumnType } from '../contract/catalogue.ts'
+
+/**
+ * A question, as frozen plain data: what remains of SQL text after parse has resolved every name against the catalogue
+ * and refused whatever cannot be answered privately. Nothing in it depends on data.
+ */
+export interface Query {
+  readonly kind: 'query'
+  /** The SQL as it was asked. */
+  readonly sql: string
+  readonly product: string
+  readonly source: Source
+  readonly where: Expression | undefined
+  readonly groups: readonly GroupKey[]
+  /** What the engine must compute, without duplicates; outputs refer to these by index. */
+  readonly measures: readonly Measure[]
+  readonly outputs: readonly Output[]
+  readonly having: NoisyExpression | undefined
+  readonly orderBy: readonly { readonly by: NoisyExpression; readonly descending: boolean }[]
+  readonly limit: number | undefined
+  readonly offset: number
+  /** Names of the tables and columns that the question touches, "table.column", sorted: what the law judges. */
+  readonly touches: readonly string[]
+  /** Canonical JSON of everything above but `sql`: equal texts mean the same question (aliases of tables and spelling do not count). */
+  readonly canonical: string
+}
+
+/** Tables joined left to right. Each private table after the first is joined on the person, each public table on declared keys. */
+export interface Source {
+  readonly tables: readonly SourceTable[]
+}
+export interface SourceTable {
+  readonly table: string
+  /** t0, t1, … in order. */
+  readonly alias: string
+  readonly private: boolean
+  /** Undefined for the first table. */
+  readonly join: { readonly type: 'inner' | 'left'; readonly on: Expression } | undefined
+}
+
+/** A per-row expression made of total functions only. `type` is its result type; numbers are integers in units of 10^-scale. */
+export type Expression = {
+  readonly type: ColumnType | 'null'
+  readonly scale: number
+  readonly at?: Position | undefined
+} & (
+  | { readonly kind: 'column'; readonly alias: string; readonly table: string; readonly column: string }
+  | { readonly kind: 'literal'; readonly value: string | null }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
+)
+
+/** A group key: an expression with a public, declared domain; every member is shown, in this order. */
+export interface GroupKey {
+  readonly name: string
+  readonly expression: Expression
+  readonly type: ColumnType
+  /** Texts as the engine prints them; null stands for a declared missing value. */
+  readonly domain: readonly (string | null)[]
+  /** True when the key is an attribute of the person (a column of the persons table): then a person is in one group only. */
+  readonly perPerson: boolean
+}
+
+/**
+ * One exact integer per group that the engine computes, each person's whole contribution bounded:
+ * rows: kept rows (bound R rows); persons: 1 in each of at most L0 groups; sum: amount (bound B grid units, whole record, L2);
+ * average: two integers, kept rows n and centred sum S (differential-privacy.md 1.6).
+ * Rows, persons and average keep a person's groups in salted-hash order while the bound lasts; sums scale down (3.5).
+ */
+export type Measure =
+  | { readonly kind: 'rows'; readonly maxRows: bigint; readonly scale: 0 }
+  | { readonly kind: 'persons'; readonly maxGroups: bigint; readonly scale: 0 }
+  | { readonly kind: 'sum'; readonly of: Expression; readonly maxSum: bigint; readonly scale: number }
+  | {
+      readonly kind: 'average'
+      readonly of: Expression
+      readonly maxRows: bigint
+      /** c: the middle of the declared range, grid units; U: half the range, grid units, rounded up. */
+      readonly centre: bigint
+      readonly halfRange: bigint
+      readonly minimum: bigint
+      readonly maximum: bigint
+      readonly scale: number
+    }
+
+export interface Output {
+  readonly name: string
+  readonly value: NoisyExpression
+}
+
+/** Arithmetic on released values only: post-processing, costs no privacy. */
+export type NoisyExpression =
+  | { readonly kind: 'measure'; readonly index: number }
+  | { readonly kind: 'group'; readonly index: number }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'call'; readonly name: NoisyFunction; readonly args: readonly NoisyExpression[] }
+
+export type NoisyFunction =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | 'negate'
+  | '='
+  | '<>'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'and'
+  | 'or'
+  | 'not'
+  | 'is_null'
+  | 'is_not_null'
+  | 'round'
+  | 'abs'
+  | 'coalesce'
+  | 'nullif'
+  | 'greatest'
+  | 'least'
