@@ -37,3 +37,6 @@ export function isqrt(n: bigint): bigint {
     x = y
   }
 }
+
+/** Ceiling of the square root. Throws RangeError for a negative argument. */
+export const ceilSqrt = (n: bigint): bigint => (n === 0n ? 0n : isqrt(n - 1n) + 1n)

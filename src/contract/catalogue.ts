@@ -23,6 +23,14 @@ export interface Catalogue {
   readonly tariff: Tariff
   /** Person table first, then the others in the contract's order. */
   readonly tables: readonly Table[]
+  /** ISO 4217 code in which the tariff's amounts are counted. */
+  readonly currency?: string | undefined
+  /** The least amount that is paid out at once, micro-units. Undefined: not declared. */
+  readonly minimumPayout?: Micro | undefined
+  /** How long rows are kept before they are deleted. */
+  readonly retention?: { readonly count: number; readonly unit: 'days' | 'weeks' | 'months' | 'years' } | undefined
+  /** Whom persons and buyers may address. */
+  readonly contacts?: readonly { readonly role: 'dpo' | 'owner'; readonly address: string }[] | undefined
 }
 
 export interface ProductBudget {

@@ -65,11 +65,17 @@ export interface GroupKey {
  * One exact integer per group that the engine computes, each person's whole contribution bounded:
  * rows: kept rows (bound R rows); persons: 1 in each of at most L0 groups; sum: amount (bound B grid units, whole record, L2);
  * average: two integers, kept rows n and centred sum S (differential-privacy.md 1.6).
+ * `filter`: only rows for which it is true are counted (a person, when one of the person's rows is); it can only make contributions smaller.
  * Rows, persons and average keep a person's groups in salted-hash order while the bound lasts; sums scale down (3.5).
  */
 export type Measure =
-  | { readonly kind: 'rows'; readonly maxRows: bigint; readonly scale: 0 }
-  | { readonly kind: 'persons'; readonly maxGroups: bigint; readonly scale: 0 }
+  | { readonly kind: 'rows'; readonly maxRows: bigint; readonly scale: 0; readonly filter?: Expression | undefined }
+  | {
+      readonly kind: 'persons'
+      readonly maxGroups: bigint
+      readonly scale: 0
+      readonly filter?: Expression | undefined
+    }
   | { readonly kind: 'sum'; readonly of: Expression; readonly maxSum: bigint; readonly scale: number }
   | {
       readonly kind: 'average'

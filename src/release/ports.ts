@@ -2,6 +2,9 @@ import type { Json } from '../base/canonical.ts'
 import type { Rational } from '../base/rational.ts'
 import type { Outcome } from '../base/refusal.ts'
 import type { Day, Instant, Micro, NanoRho, Pico, PicoDelta } from '../base/units.ts'
+import type { ConsentEvent, ConsentStatus } from '../consent/event.ts'
+
+export type { ConsentEvent, ConsentStatus }
 
 /**
  * What the way of a query needs from the world. `store` implements Books on PostgreSQL and, naively and independently, in memory;
@@ -78,6 +81,11 @@ export interface Books {
     at: Instant,
     leaf: Uint8Array,
   ): Promise<PeriodEntry>
+  /**
+   * A period begun and never finished (a crash in between): its house release is burned, charge and pay stay, nothing is posted as N^ is unknown.
+   * The leaf is an incident. Throws Fault 'period.state' when the period is not begun or finished already.
+   */
+  abandonPeriod(periodId: string, at: Instant, leaf: Uint8Array): Promise<void>
   closePeriod(at: Instant, leaf: Uint8Array): Promise<Outcome<PeriodEntry>>
   /** The finished, not closed, not ended period; undefined if none. */
   openPeriod(at: Instant): Promise<PeriodEntry | undefined>
@@ -99,7 +107,7 @@ export interface Books {
   // ── releases ─────────────────────────────────────────────────────────────────────────────────────────────────
   saveQuote(quote: QuoteEntry): Promise<void>
   quote(id: string): Promise<QuoteEntry | undefined>
-  /** Public: rho released in days [from, to] over all products and house releases, and for one product. */
+  /** Public: rho charged in days [from, to] by ordinary (not house) releases, burned ones included: over all products, or of one product. */
   spent(from: Day, to: Day, product?: string): Promise<NanoRho>
   /**
    * CHARGED. In one transaction under the lock, in this order (each may refuse, first one wins): idempotency (same key and request hash gives the
@@ -120,6 +128,10 @@ export interface Books {
   /** Stores the receipt's bytes once; a second call gives the first bytes back. */
   saveReceipt(releaseId: string, receipt: string): Promise<string>
   release(id: string): Promise<ReleaseEntry | undefined>
+  /** The charged or released release that answers this memo key; undefined when none. */
+  memo(memoKey: string): Promise<ReleaseEntry | undefined>
+  /** What a restart has to settle: buyers' releases still charged or released without receipt, oldest first, and periods begun but not finished. */
+  unfinished(): Promise<{ readonly releases: readonly ReleaseEntry[]; readonly begunPeriods: readonly string[] }>
   /** Newest first; before: id of a release already seen. */
   releases(filter: {
     readonly buyer?: string
@@ -211,27 +223,6 @@ export interface PersonFacts {
   readonly place?: string | undefined
 }
 
-/** DPV consent status of an event. */
-export type ConsentStatus = 'given' | 'refused' | 'withdrawn' | 'revoked' | 'expired'
-
-/** One event of a consent record, ISO/IEC TS 27560:2023 (event time, state, entity, validity) with DPV terms. */
-export interface ConsentEvent {
-  /** Unique; a retry with the same id changes nothing. */
-  readonly id: string
-  readonly recordId: string
-  readonly person: string
-  readonly purpose: string
-  readonly status: ConsentStatus
-  /** When the act happened, not after it is recorded. */
-  readonly at: Instant
-  /** Of a giving: consent ends by itself then. */
-  readonly validUntil?: Instant | undefined
-  readonly notice?: { readonly id: string; readonly version: string } | undefined
-  /** Who acted: "person", "guardian", "steward". */
-  readonly entity: string
-  /** How it is known: { method, reference, … }. A giving without it is refused. */
-  readonly evidence?: Json | undefined
-}
 export interface PersonChoices {
   readonly person: string
   readonly limitClass: LimitClass

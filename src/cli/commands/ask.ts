@@ -1,0 +1,110 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { Refused, refuse } from '../../base/refusal.ts'
+import { releaseJson } from '../../house/views.ts'
+import { parseAmount, parseRho } from '../../money/amount.ts'
+import { answer } from '../../release/answer.ts'
+import type { AnswerDocument } from '../../release/document.ts'
+import { quote } from '../../release/quote.ts'
+import type { Question } from '../../release/world.ts'
+import { type Context, show, table, unwrap } from '../context.ts'
+import { readText } from '../read.ts'
+import { answerLines, quoteLines } from '../words.ts'
+
+interface Wish {
+  readonly buyer: string
+  readonly purpose?: string
+  readonly rho?: string
+  readonly within?: string
+}
+
+export function registerAsk(program: Command, context: Context): void {
+  asking(program.command('quote <product> <sql>'))
+    .description('price, privacy loss and error before anything is run; reads no data')
+    .action(async (product: string, sql: string, options: Wish) => {
+      const quoted = unwrap(await quote(await question(product, sql, options, context), (await context.house()).world))
+      show(context, quoted.shown, quoteLines(quoted.shown))
+    })
+
+  asking(program.command('ask <product> <sql>'))
+    .description('the answer, differentially private, with its receipt')
+    .option('--max-price <amount>', 'refuse when it costs more')
+    .option('--quote <id>', 'accept this quote')
+    .option('--idempotency-key <key>', 'a retry with the same key never draws new noise or pays twice')
+    .option('--receipt <file>', 'where to write the receipt')
+    .action(
+      async (
+        product: string,
+        sql: string,
+        options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string },
+      ) => {
+        const { world } = await context.house()
+        const answered = unwrap(
+          await answer(
+            await question(product, sql, options, context),
+            {
+              maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseAmount(options.maxPrice)),
+              quoteId: options.quote,
+              idempotencyKey: options.idempotencyKey,
+            },
+            world,
+          ),
+        )
+        if (options.receipt !== undefined) await writeFile(resolve(context.cwd, options.receipt), answered.receipt)
+        const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
+        if (context.json) context.out(answered.receipt)
+        else context.out(`${answerLines(receipt.answer, answered.again).join('\n')}\n`)
+      },
+    )
+
+  const release = program.command('release').description('releases and their receipts')
+  release
+    .command('list')
+    .option('--buyer <id>')
+    .option('--before <release>', 'next page: the last id seen')
+    .action(async (options: { buyer?: string; before?: string }) => {
+      const { world } = await context.house()
+      const releases = await world.books.releases({ limit: 100, ...options })
+      show(
+        context,
+        { releases: releases.map(releaseJson) },
+        table(
+          ['release', 'state', 'buyer', 'product', 'purpose'],
+          releases.map((one) => [one.id, one.state, one.buyer, one.product, one.purpose]),
+        ),
+      )
+    })
+  release.command('receipt <id>').action(async (id: string) => {
+    const found = await (await context.house()).world.books.release(id)
+    if (found?.receipt === undefined)
+      throw new Refused(
+        refuse('release.unknown', `there is no receipt of "${id}"`, { hint: 'usufruct release list' }).refusal,
+      )
+    context.out(found.receipt)
+  })
+}
+
+const asking = (command: Command): Command =>
+  command
+    .requiredOption('--buyer <id>', 'who asks')
+    .option('--purpose <id>', 'for what; needed when the product has several purposes')
+    .option('--rho <rho>', 'privacy loss, e.g. 0.0005')
+    .option('--within <width>', 'instead of rho: the widest 95 % half-width of the one count or sum')
+
+async function question(product: string, sql: string, wish: Wish, context: Context): Promise<Question> {
+  if (wish.rho !== undefined && wish.within !== undefined)
+    throw new Refused(refuse('request.invalid', 'name rho or a width, not both').refusal)
+  return {
+    buyer: wish.buyer,
+    product,
+    purpose: wish.purpose,
+    sql: sql === '-' ? await readText(context, '-') : sql,
+    wish:
+      wish.rho !== undefined
+        ? { nano: unwrap(parseRho(wish.rho)) }
+        : wish.within !== undefined
+          ? { within: wish.within }
+          : undefined,
+  }
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { instantText } from '../../base/instant.ts'
+import { Refused, refuse } from '../../base/refusal.ts'
+import { statementJson } from '../../house/views.ts'
+import { parseRho, payText, rhoText } from '../../money/amount.ts'
+import { type Context, show, table, unwrap } from '../context.ts'
+
+export function registerPerson(program: Command, context: Context): void {
+  const person = program.command('person').description('what one person earned, spent and may set')
+  person
+    .command('statement <person>')
+    .description('pay and privacy loss, release by release')
+    .action(async (key: string) => {
+      const { world } = await context.house()
+      const statement = unwrap(await world.books.statement(key, world.clock.now()))
+      const currency = (await world.books.settings())?.currency ?? ''
+      show(context, statementJson(statement, currency), [
+        `${key}: earned ${payText(statement.earned)} ${currency}, privacy loss rho ${rhoText(statement.spentNano)}`,
+        ...table(
+          ['release', 'when', 'buyer', 'purpose', 'rho', 'earned'],
+          statement.releases.map((one) => [
+            one.id,
+            instantText(one.at).slice(0, 19),
+            one.buyer,
+            one.purpose,
+            rhoText(one.nano),
+            payText(one.earned),
+          ]),
+        ),
+      ])
+    })
+  person
+    .command('limits <person>')
+    .description('limit class and a lower limit for life')
+    .option('--class <class>', 'low, medium or high')
+    .option('--life <rho>', 'the most privacy loss in a whole life; "none" takes it back')
+    .action(async (key: string, options: { class?: string; life?: string }) => {
+      const { class: limitClass, life } = options
+      if (limitClass !== undefined && limitClass !== 'low' && limitClass !== 'medium' && limitClass !== 'high')
+        throw new Refused(
+          refuse('request.invalid', `"${limitClass}" is no limit class`, { hint: 'low, medium or high' }).refusal,
+        )
+      const { world } = await context.house()
+      unwrap(
+        await world.books.setLimits(
+          key,
+          {
+            ...(limitClass === undefined ? {} : { class: limitClass }),
+            ...(life === undefined ? {} : { lifeNano: life === 'none' ? null : unwrap(parseRho(life)) }),
+          },
+          world.clock.now(),
+        ),
+      )
+      show(context, { person: key, changed: true }, [`The limits of ${key} are set.`])
+    })
+}

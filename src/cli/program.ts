@@ -1,0 +1,101 @@
+import { Command, CommanderError } from 'commander'
+import { canonical } from '../base/canonical.ts'
+import { Fault } from '../base/fault.ts'
+import { type Outcome, Refused } from '../base/refusal.ts'
+import { version } from '../base/version.ts'
+import { registerAsk } from './commands/ask.ts'
+import { registerBackup } from './commands/backup.ts'
+import { registerBooks } from './commands/books.ts'
+import { registerBuyer } from './commands/buyer.ts'
+import { registerConsent } from './commands/consent.ts'
+import { registerContract } from './commands/contract.ts'
+import { registerKey } from './commands/key.ts'
+import { registerLoad } from './commands/load.ts'
+import { registerLog } from './commands/log.ts'
+import { registerPeriod } from './commands/period.ts'
+import { registerPerson } from './commands/person.ts'
+import { registerProduct } from './commands/product.ts'
+import { registerStatus } from './commands/status.ts'
+import { registerVerify } from './commands/verify.ts'
+import { type Context, refusalJson } from './context.ts'
+
+/** What the command line promises to scripts. */
+export const exitCodes = { done: 0, refused: 1, usage: 2, fault: 3 } as const
+
+/** Runs one command and gives its exit code. Nothing escapes: a refusal, a wrong use and a fault each end in words and a code. */
+export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
+  const program = build(context)
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return exitCodes.done
+  } catch (cause) {
+    return report(cause, context)
+  }
+}
+
+export function report(cause: unknown, context: Pick<Context, 'json' | 'out' | 'err'>): number {
+  if (cause instanceof Refused) return reportRefusal({ ok: false, refusal: cause.refusal }, context)
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  const fault =
+    cause instanceof Fault
+      ? cause
+      : new Fault('program.bug', `unexpected: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  if (context.json)
+    context.out(`${canonical({ fault: { code: fault.code, message: fault.message, hint: fault.hint } })}\n`)
+  context.err(`fault ${fault.code}: ${fault.message}\n${fault.hint ? `  ${fault.hint}\n` : ''}`)
+  if (fault.code === 'program.bug' && cause instanceof Error) context.err(`${cause.stack ?? ''}\n`)
+  return exitCodes.fault
+}
+
+function reportRefusal(
+  outcome: Outcome<never> & { ok: false },
+  context: Pick<Context, 'json' | 'out' | 'err'>,
+): number {
+  const { refusal } = outcome
+  if (context.json) context.out(`${canonical(refusalJson(refusal))}\n`)
+  const place = refusal.position ? ` (line ${refusal.position.line}, column ${refusal.position.column})` : ''
+  context.err(`refused ${refusal.code}${place}: ${refusal.message}\n`)
+  for (const reason of refusal.reasons ?? []) context.err(`  ${reason.rule}: ${reason.text} [${reason.citation}]\n`)
+  if (refusal.hint) context.err(`  ${refusal.hint}\n`)
+  return exitCodes.refused
+}
+
+function build(context: Context): Command {
+  const program = new Command('usufruct')
+    .description('Customer data monetization your customers would agree to.')
+    .version(version)
+    .option('--home <folder>', 'the home; default $USUFRUCT_HOME, then ./.usufruct')
+    .option('--json', 'one JSON object on standard output, everything else on standard error')
+    .showHelpAfterError('(usufruct --help lists the commands)')
+  for (const register of registers) register(program, context)
+  // Options --home and --json are read before a command is chosen (main.ts), so every command accepts them at any place.
+  const every = (command: Command): void => {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => context.out(text), writeErr: (text) => context.err(text) })
+    for (const child of command.commands) {
+      if (!child.options.some((option) => option.long === '--home'))
+        child.option('--home <folder>', 'the home').option('--json', 'JSON output')
+      every(child)
+    }
+  }
+  every(program)
+  return program
+}
+
+const registers = [
+  registerStatus,
+  registerContract,
+  registerLoad,
+  registerConsent,
+  registerPeriod,
+  registerBuyer,
+  registerKey,
+  registerProduct,
+  registerAsk,
+  registerPerson,
+  registerBooks,
+  registerLog,
+  registerVerify,
+  registerBackup,
+]

@@ -1,0 +1,46 @@
+import type { AnswerDocument } from '../release/document.ts'
+import type { Quote } from '../release/quote.ts'
+import { table } from './context.ts'
+
+/** A quote as a buyer reads it. */
+export function quoteLines(quote: Quote): readonly string[] {
+  const accuracy = quote.accuracy.map((one) => {
+    const width =
+      typeof one.halfWidth95 === 'string'
+        ? `±${one.halfWidth95}`
+        : one.halfWidth95
+          ? `about ±${one.halfWidth95.at10000Rows} at 10,000 rows`
+          : ''
+    return `  ${one.output}: ${[width, `(${one.kind})`, one.words].filter(Boolean).join(' ')}`
+  })
+  return [
+    `${quote.quote}`,
+    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta 10^-9) · ${quote.groups.count} group${quote.groups.count === 1 ? '' : 's'}, all shown`,
+    `of which to the people: ${quote.people.share} ${quote.currency}, ${quote.people.words}`,
+    'each value with 95 % certainty within:',
+    ...accuracy,
+    ...(quote.limitClassesUsedUp.length > 0
+      ? [`people with these limits cannot be in it: ${quote.limitClassesUsedUp.join(', ')}`]
+      : []),
+    `valid until ${quote.validUntil}`,
+  ]
+}
+
+/** An answer as a buyer reads it: every value with its interval and a word. */
+export function answerLines(answer: AnswerDocument, again: boolean): readonly string[] {
+  const { columns, rows } = answer
+  const header = columns.flatMap((column) => (column.kind === 'group' ? [column.name] : [column.name, '95 %', '']))
+  const cells = rows.map((row) =>
+    row.flatMap((cell, at) => {
+      const value = cell.value === null ? 'none' : String(cell.value)
+      if (columns[at]?.kind === 'group') return [value]
+      return [value, cell.low === undefined ? '' : `${cell.low} to ${cell.high}`, cell.word ?? '']
+    }),
+  )
+  return [
+    ...table(header, cells),
+    '',
+    `${again ? 'asked before in this period: the same answer, free' : `paid ${answer.paid} ${answer.currency}`} · privacy rho ${answer.privacy.rho} · release ${answer.release}`,
+    ...answer.notes,
+  ]
+}

@@ -1,0 +1,317 @@
+import { randomBytes } from 'node:crypto'
+import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { assert } from './base/assert.ts'
+import { canonical } from './base/canonical.ts'
+import { Fault } from './base/fault.ts'
+import type { Clock } from './base/instant.ts'
+import { accept, type Outcome, Refused, refuse } from './base/refusal.ts'
+import { version } from './base/version.ts'
+import { purposeIds } from './consent/purposes.ts'
+import type { Catalogue } from './contract/catalogue.ts'
+import { lint } from './contract/lint.ts'
+import { createDuckDbEngine } from './engines/duckdb/engine.ts'
+import { personFacts } from './engines/duckdb/people.ts'
+import { hashSources } from './engines/load/hash.ts'
+import { load } from './engines/load/load.ts'
+import { createKey } from './house/access.ts'
+import { copiedFolders } from './house/backup.ts'
+import type { HomePaths, House, Loader } from './house/house.ts'
+import { personMayTakePart } from './law/person.ts'
+import { defaultLimits } from './privacy/limits.ts'
+import { systemRandom } from './privacy/random.ts'
+import { settingsLeaf } from './release/leaves.ts'
+import type { ContractEntry, EngineData, HouseSettings, LoadEntry } from './release/ports.ts'
+import { recover } from './release/recover.ts'
+import { queue, type World } from './release/world.ts'
+import { type HomeBooks, openHomeBooks } from './store/home.ts'
+import { systemClock } from './system.ts'
+import { readSigner, signerKeyText } from './tlog/note.ts'
+import { openLog } from './tlog/writer.ts'
+
+/** Where the parts of the house are put together: the one file that names concrete adapters. */
+
+export interface OpenOptions {
+  readonly clock?: Clock
+  readonly random?: World['random']
+  readonly stage?: World['stage']
+  /** How long to wait for another command that holds the home. */
+  readonly waitMilliseconds?: number
+}
+
+interface HomeFile {
+  readonly format: 'usufruct-home/v1'
+  readonly origin: string
+  readonly logKey: string
+  /** embedded: PostgreSQL inside the home; external: the server that DATABASE_URL names. */
+  readonly books: 'embedded' | 'external'
+}
+
+export const homeExists = (home: string): Promise<boolean> =>
+  stat(join(home, 'home.json')).then(
+    () => true,
+    () => false,
+  )
+
+/** Makes a home: folder, keys, books, first checkpoint. The file that makes it a home is written last. Refuses home.exists and request.invalid. */
+export async function initHouse(
+  home: string,
+  wish: { readonly name: string; readonly currency: string; readonly origin?: string | undefined },
+  clock: Clock = systemClock,
+): Promise<Outcome<{ readonly logKey: string; readonly stewardKey: string }>> {
+  const checked = checkWish(wish)
+  if (!checked.ok) return checked
+  const entries = await readdir(home).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return []
+    throw new Fault('home.unreachable', `cannot look into ${home} (${cause.code})`, {
+      hint: 'name a folder that can be made',
+      cause,
+    })
+  })
+  if (entries.length > 0)
+    return refuse('home.exists', `${home} is not empty`, { hint: 'name another folder with --home' })
+  const paths = await makeFolders(home)
+  const keyText = signerKeyText(checked.value.origin, randomBytes(32))
+  await writeFile(join(paths.keys, 'log.key'), `${keyText}\n`, { mode: 0o600 })
+  const signer = readSigner(keyText)
+  const file: HomeFile = {
+    format: 'usufruct-home/v1',
+    origin: checked.value.origin,
+    logKey: signer.vkey,
+    books: process.env.DATABASE_URL ? 'external' : 'embedded',
+  }
+  const books = await openHomeBooks(bookOptions(home, file, {}))
+  try {
+    await books.init(checked.value, clock.now(), settingsLeaf(checked.value))
+    const house = await assemble(paths, file, books, signer, { clock })
+    const key = await createKey(house, 'steward', 'steward', 'made by init')
+    assert(key.ok, 'a steward key can always be made')
+    await house.world.log.publish(clock.now())
+    await writeFile(join(home, 'home.json'), `${canonical({ ...file })}\n`, { mode: 0o600 })
+    return accept({ logKey: signer.vkey, stewardKey: key.value.secret })
+  } finally {
+    await books.close()
+  }
+}
+
+/** Opens a home and finishes what a crash left. Throws Refused home.missing; Fault home.damaged, home.busy, and those of store and log. */
+export async function openHouse(home: string, options: OpenOptions = {}): Promise<House> {
+  const file = await readHomeFile(home)
+  const paths = await makeFolders(home)
+  const keyText = await readFile(join(paths.keys, 'log.key'), 'utf8').catch((cause) => {
+    throw damaged(home, 'keys/log.key cannot be read', cause)
+  })
+  const signer = readKey(home, keyText)
+  if (signer.vkey !== file.logKey) throw damaged(home, 'keys/log.key is not the key of this log')
+  const books = await openHomeBooks(bookOptions(home, file, options))
+  try {
+    const house = await assemble(paths, file, books, signer, options)
+    await forgetUnfinishedLoads(house)
+    await recover(house.world)
+    return house
+  } catch (cause) {
+    await books.close()
+    throw cause
+  }
+}
+
+/** Makes a home from a backup. Refuses home.exists and request.invalid (no complete backup). */
+export async function restoreHouse(
+  home: string,
+  folder: string,
+  clock: Clock = systemClock,
+): Promise<Outcome<{ readonly entries: bigint }>> {
+  if (!(await stat(join(folder, 'backup.json')).catch(() => undefined)))
+    return refuse('request.invalid', `${folder} is no complete backup`, {
+      hint: 'a backup that was interrupted has no backup.json',
+    })
+  const entries = await readdir(home).catch(() => [])
+  if (entries.length > 0)
+    return refuse('home.exists', `${home} is not empty`, { hint: 'name another folder with --home' })
+  const paths = await makeFolders(home)
+  for (const name of copiedFolders) await cp(join(folder, name), join(home, name), { recursive: true })
+  const backedUp = await readHomeFile(folder)
+  const file: HomeFile = { ...backedUp, books: process.env.DATABASE_URL ? 'external' : 'embedded' }
+  const books = await openHomeBooks(bookOptions(home, file, {}))
+  try {
+    await books.importAll(join(folder, 'books'))
+    const house = await assemble(
+      paths,
+      file,
+      books,
+      readKey(home, await readFile(join(paths.keys, 'log.key'), 'utf8')),
+      { clock },
+    )
+    await writeFile(join(home, 'home.json'), `${canonical({ ...file })}\n`, { mode: 0o600 })
+    return accept({ entries: await house.world.books.sequence() })
+  } finally {
+    await books.close()
+  }
+}
+
+async function assemble(
+  paths: HomePaths,
+  file: HomeFile,
+  books: HomeBooks,
+  signer: ReturnType<typeof readSigner>,
+  options: OpenOptions,
+): Promise<House> {
+  const incident: World['incident'] = (id, cause) => {
+    const text =
+      cause instanceof Error
+        ? `${cause.stack}\n${cause.cause instanceof Error ? `caused by ${cause.cause.stack}\n` : ''}`
+        : `${String(cause)}\n`
+    void appendFile(join(paths.incidents, `${id}.txt`), text, { mode: 0o600 }).catch(() => undefined)
+  }
+  const engine = createDuckDbEngine({ onIncident: (detail) => incident('engine', detail) })
+  const open = new Map<string, { readonly load: string; readonly data: Promise<EngineData> }>()
+  const closeData = async (): Promise<void> => {
+    const all = [...open.values()]
+    open.clear()
+    for (const one of all) await (await one.data.catch(() => undefined))?.close()
+  }
+  const world: World = {
+    books,
+    log: await openLog({ books, directory: paths.log, signer, origin: file.origin }),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    catalogue: catalogues(),
+    data: async (current: LoadEntry) => {
+      const opened = open.get(current.product)
+      if (opened?.load === current.id) return opened.data
+      await (await opened?.data)?.close()
+      const data = engine.open(join(paths.data, current.file))
+      open.set(current.product, { load: current.id, data })
+      data.catch(() => open.delete(current.product))
+      return data
+    },
+    inTurn: queue(),
+    code: version,
+    incident,
+    stage: options.stage,
+  }
+  return {
+    world,
+    home: paths,
+    loader,
+    logKey: signer.vkey,
+    durability: () => books.durability(),
+    exportBooks: (directory) => books.exportAll(directory),
+    closeData,
+    close: async () => {
+      await closeData()
+      await books.close()
+    },
+  }
+}
+
+const loader: Loader = {
+  hashSources: (sources, catalogue) => hashSources(catalogue, sources),
+  load,
+  personFacts: (path, catalogue) => personFacts(path, catalogue),
+}
+
+/** A contract's text becomes the same frozen catalogue every time. */
+function catalogues(): (entry: ContractEntry) => Catalogue {
+  const known = new Map<string, Catalogue>()
+  return (entry) => {
+    const before = known.get(entry.hash)
+    if (before) return before
+    const { catalogue } = lint(entry.yaml, `${entry.product} ${entry.version}`, { knownPurposes: purposeIds })
+    assert(catalogue, 'a contract that was applied still passes the lint')
+    known.set(entry.hash, catalogue)
+    return catalogue
+  }
+}
+
+/** A crash between building a load's file and its row in the books leaves a file that nothing refers to. */
+async function forgetUnfinishedLoads(house: House): Promise<void> {
+  const known = new Set<string>()
+  for (const contract of await house.world.books.contracts())
+    for (const one of await house.world.books.loads(contract.product)) known.add(one.file)
+  for (const name of await readdir(house.home.data)) {
+    const file = name.replace(/\.duckdb.*$/, '.duckdb')
+    if (file.endsWith('.duckdb') && !known.has(file))
+      await rm(join(house.home.data, name), { recursive: true, force: true })
+  }
+}
+
+async function makeFolders(root: string): Promise<HomePaths> {
+  const paths: HomePaths = {
+    root,
+    data: join(root, 'data'),
+    log: join(root, 'log'),
+    keys: join(root, 'keys'),
+    incidents: join(root, 'incidents'),
+  }
+  for (const path of Object.values(paths)) await mkdir(path, { recursive: true, mode: 0o700 })
+  return paths
+}
+
+async function readHomeFile(home: string): Promise<HomeFile> {
+  if (!(await homeExists(home)))
+    throw new Refused(
+      refuse('home.missing', `there is no home in ${home}`, {
+        hint: 'usufruct init makes one; --home or USUFRUCT_HOME names it',
+      }).refusal,
+    )
+  try {
+    const file = JSON.parse(await readFile(join(home, 'home.json'), 'utf8')) as HomeFile
+    if (file.format === 'usufruct-home/v1' && typeof file.origin === 'string' && typeof file.logKey === 'string')
+      return file
+  } catch (cause) {
+    throw damaged(home, 'home.json cannot be read', cause)
+  }
+  throw damaged(home, 'home.json is not of this version')
+}
+
+function readKey(home: string, text: string): ReturnType<typeof readSigner> {
+  try {
+    return readSigner(text.trim())
+  } catch (cause) {
+    throw damaged(home, 'keys/log.key is not a signing key', cause)
+  }
+}
+
+const damaged = (home: string, what: string, cause?: unknown): Fault =>
+  new Fault('home.damaged', `${home} is damaged: ${what}`, { hint: 'restore a backup; nothing was changed', cause })
+
+const bookOptions = (home: string, file: HomeFile, options: OpenOptions) => ({
+  home,
+  databaseUrl: file.books === 'external' ? (process.env.DATABASE_URL ?? '') : undefined,
+  law: personMayTakePart,
+  waitMilliseconds: options.waitMilliseconds ?? 15_000,
+})
+
+function checkWish(wish: {
+  readonly name: string
+  readonly currency: string
+  readonly origin?: string | undefined
+}): Outcome<HouseSettings> {
+  if (wish.name.trim() === '' || wish.name.length > 100)
+    return refuse('request.invalid', 'a house needs a name of at most 100 characters')
+  if (!/^[A-Z]{3}$/.test(wish.currency))
+    return refuse('request.invalid', `"${wish.currency.slice(0, 10)}" is not a currency`, {
+      hint: 'three capitals of ISO 4217, e.g. EUR',
+    })
+  const origin =
+    wish.origin ??
+    `usufruct.invalid/${
+      wish.name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '') || 'house'
+    }`
+  if (!/^[A-Za-z0-9.-]+(\/[A-Za-z0-9._/-]+)?$/.test(origin) || origin.length > 200)
+    return refuse('request.invalid', `"${origin.slice(0, 60)}" cannot name a log`, {
+      hint: 'a host name and a path, e.g. coop.example/usufruct',
+    })
+  return accept({
+    name: wish.name,
+    currency: wish.currency,
+    origin,
+    limits: defaultLimits,
+    periodDays: 7,
+    rateLadder: [1_000n, 2_500n, 5_000n, 10_000n, 25_000n],
+  })
+}

@@ -1,0 +1,96 @@
+import { assert } from '../base/assert.ts'
+import { floorDiv, isqrt } from '../base/integer.ts'
+import { type Rational, rational } from '../base/rational.ts'
+import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import { type NanoRho, nanoPerRho } from '../base/units.ts'
+import { type ChannelPart, channelsOf, type MeasureBound } from './sensitivity.ts'
+
+/** The noise of one release: what each channel gets of its rho, and the exact variance parameter that follows. */
+export interface NoisePlan {
+  readonly nano: NanoRho
+  /** In the order in which the engine gives them: measure by measure, for an average the count before the centred sum. */
+  readonly channels: readonly Channel[]
+}
+export interface Channel {
+  /** Index of the measure in the query. */
+  readonly measure: number
+  readonly part: ChannelPart
+  readonly nano: NanoRho
+  readonly sensitivitySquared: bigint
+  readonly sigma2: Rational
+}
+
+/**
+ * Splits rho equally over the channels (equal relative error) and derives each channel's noise. The parts add up to `nano` exactly.
+ * Promise: with independent noise N_Z(0, sigma2) on every cell of every channel the release is rho-zCDP, rho = nano 10^-9, for neighbours that differ in one
+ * person's whole record (Canonne, Kamath, Steinke 2020, Theorem 14: Σ sensitivity²/(2 sigma²) over the channels is rho).
+ * Refuses privacy.rho_out_of_range when a channel would get less than 1 nano-rho, privacy.bound_missing when a bound is not positive.
+ */
+export function noisePlan(measures: readonly MeasureBound[], nano: NanoRho): Outcome<NoisePlan> {
+  const parts = measures.flatMap((bound, measure) => channelsOf(bound).map((channel) => ({ measure, ...channel })))
+  assert(parts.length > 0, 'a query has at least one measure')
+  if (parts.some((part) => part.sensitivitySquared <= 0n))
+    return refuse(
+      'privacy.bound_missing',
+      'the bound of one person is not a positive amount, so no noise follows from it',
+      {
+        hint: 'the steward declares a positive bound, and a range whose ends differ',
+      },
+    )
+  if (nano < BigInt(parts.length))
+    return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
+      hint: `at least ${parts.length} nano-rho: one for each count, sum, and two for each average`,
+    })
+  const shares = splitNano(
+    nano,
+    parts.map(() => 1n),
+  )
+  const channels = parts.map((part, index) => {
+    const share = shares[index] as NanoRho
+    return Object.freeze({ ...part, nano: share, sigma2: sigma2Of(part.sensitivitySquared, share) })
+  })
+  return accept(Object.freeze({ nano, channels: Object.freeze(channels) }))
+}
+
+/**
+ * sigma² = sensitivity²/(2 rho) = sensitivitySquared 10^9/(2 nano): exact, no square root, no float.
+ * Throws RangeError unless nano >= 1 and sensitivitySquared >= 1.
+ */
+export function sigma2Of(sensitivitySquared: bigint, nano: NanoRho): Rational {
+  if (nano < 1n) throw new RangeError(`sigma2Of: nano must be at least 1, got ${nano}`)
+  if (sensitivitySquared < 1n)
+    throw new RangeError(`sigma2Of: sensitivity² must be at least 1, got ${sensitivitySquared}`)
+  return rational(sensitivitySquared * nanoPerRho, 2n * nano)
+}
+
+/**
+ * Divides nano in proportion to the shares; the parts add up to nano exactly (largest remainder, ties to the earlier one).
+ * Throws RangeError unless nano >= 0 and the shares are positive.
+ */
+export function splitNano(nano: NanoRho, shares: readonly bigint[]): readonly NanoRho[] {
+  if (nano < 0n) throw new RangeError(`splitNano: nano must not be negative, got ${nano}`)
+  if (shares.length === 0 || shares.some((share) => share <= 0n))
+    throw new RangeError('splitNano: shares must be positive')
+  const total = shares.reduce((sum, share) => sum + share, 0n)
+  const parts = shares.map((share) => (nano * share) / total)
+  const left = nano - parts.reduce((sum, part) => sum + part, 0n)
+  const byRemainder = shares
+    .map((share, index) => ({ index, remainder: (nano * share) % total }))
+    .sort((x, y) => (x.remainder < y.remainder ? 1 : x.remainder > y.remainder ? -1 : x.index - y.index))
+  for (const { index } of byRemainder.slice(0, Number(left))) parts[index] = (parts[index] as bigint) + 1n
+  return Object.freeze(parts)
+}
+
+/**
+ * Shares that minimise Σ weight sigma² at a given rho: in proportion to √weight times sensitivity (Lagrange), here to about 38 digits.
+ * Weights 1/bound² give equal shares when bounds are hit in equally many groups: the default of noisePlan.
+ */
+export function optimalShares(
+  channels: readonly { readonly weight: Rational; readonly sensitivitySquared: bigint }[],
+): readonly bigint[] {
+  return channels.map(({ weight, sensitivitySquared }) => {
+    const square = floorDiv(weight.n * sensitivitySquared * 4n ** 128n, weight.d)
+    if (square <= 0n) throw new RangeError('optimalShares: weights and sensitivities must be positive')
+    return isqrt(square)
+  })
+}

@@ -1,0 +1,140 @@
+import { ceilDiv, ceilSqrt } from '../base/integer.ts'
+import { approximate, type Rational } from '../base/rational.ts'
+import { normalTail } from './normal.ts'
+
+/**
+ * What the discrete Gaussian N_Z(0, sigma²) does, in numbers for people: widths, tails, thresholds. All of it follows from the public sigma² alone.
+ * The noise itself is made elsewhere, in exact integers (discrete-gaussian.ts).
+ *
+ * Two facts carry the large scales, with f(x) = exp(-x²/(2 sigma²)) and N = sum of f over the integers:
+ * (1) N > sigma √(2π), by Poisson summation, and from sigma² = 1 on the two differ by less than 10^-8 relatively, from sigma² = 2 on by less than 10^-16.
+ * (2) f is concave within sigma of 0 and convex beyond. Where f is convex, f(k) is at most its integral over [k - ½, k + ½]; where concave, at least.
+ *     So for every w >= 0: P(|Z| <= w) >= P(|N(0, sigma²)| <= w + ½), up to the difference in (1). (If w + ½ >= sigma bound the outer sum from above,
+ *     else the inner sum from below.) Hence P(Z >= q) <= Q((q - ½)/sigma) for q >= 1.
+ */
+
+/** How often, in percent, an interval of this half-width covers the exact bounded answer. */
+export type Level = 95 | 80 | 50
+
+/** z² of each level, times 10^30, rounded up. z is the (1 + level)/2 quantile of the normal law. */
+const squaredQuantile: Readonly<Record<Level, bigint>> = {
+  95: 3841458820694125958361375437363n,
+  80: 1642374415149816386774307613103n,
+  50: 454936423119572751942516646980n,
+}
+const quantileUnit = 10n ** 30n
+
+/** Up to sigma = 1000 sums are taken term by term. */
+const summedUpTo = 1_000_000n
+/** Covers the rounding of sums of some thousand doubles and of their exponents. */
+const slack = 1e-11
+
+/**
+ * Half-width of the interval: min{w : P(|Z| <= w) >= level}, in units of the grid. Up to sigma = 1000 by summing the law itself, beyond by fact (2)
+ * in exact integers. Never too small; at most 1 too large, and that only beyond sigma = 1000 for fewer than one scale in 10,000.
+ * Throws RangeError unless sigma² > 0.
+ */
+export function halfWidth(sigma2: Rational, level: Level): bigint {
+  requirePositive(sigma2)
+  if (exceeds(sigma2, summedUpTo)) {
+    // The least w with (2w + 1)² >= 4 z² sigma².
+    const least = ceilSqrt(ceilDiv(4n * squaredQuantile[level] * sigma2.n, quantileUnit * sigma2.d))
+    return least / 2n
+  }
+  const s2 = approximate(sigma2)
+  const enough = (level / 100) * normaliser(s2) * (1 + slack)
+  let covered = 1
+  let w = 0
+  while (covered < enough) {
+    w++
+    covered += 2 * Math.exp((-w * w) / (2 * s2))
+  }
+  return BigInt(w)
+}
+
+/** P(Z = x), to about twelve digits. */
+export function pmf(sigma2: Rational, x: bigint): number {
+  requirePositive(sigma2)
+  const s2 = approximate(sigma2)
+  const distance = Number(x)
+  return Math.exp((-distance * distance) / (2 * s2)) / normaliser(s2)
+}
+
+/**
+ * P(Z >= q) of the discrete law for q >= 1, rounded up: never below the true value. Within 10^-10 of it, relatively, up to sigma = 1000; beyond, by fact
+ * (2), larger by at most a factor 1 + (1 + z²)/(20 sigma²) with z = q/sigma. The continuous tail at q is smaller than the true value: using it would break
+ * a threshold's promise. Throws RangeError unless sigma² > 0 and q >= 1.
+ */
+export function tail(sigma2: Rational, q: bigint): number {
+  requirePositive(sigma2)
+  if (q < 1n) throw new RangeError(`tail: q must be at least 1, got ${q}`)
+  const s2 = approximate(sigma2)
+  if (exceeds(sigma2, summedUpTo)) return Math.min(0.5, roundUp(normalTail((Number(q) - 0.5) / Math.sqrt(s2))))
+  return roundUp(sumFrom(Number(q), 2 * s2, 1) / normaliser(s2))
+}
+
+/**
+ * Probability, rounded up, that noise alone makes two noisy values of one release, equal in truth, differ by `gap` or more. Their difference D has
+ * P(D = d) proportional to exp(-d²/(4 sigma²)) c(d mod 2), with c(0) = Σ exp(-k²/sigma²) and c(1) = Σ exp(-(k + ½)²/sigma²) [complete the square]: from
+ * sigma² = 4 on the two c are equal to 17 digits and D is N_Z(0, 2 sigma²). Throws RangeError unless sigma² > 0.
+ */
+export function gapProbability(sigma2: Rational, gap: bigint): number {
+  requirePositive(sigma2)
+  if (gap <= 0n) return 1
+  if (exceeds(sigma2, 4n)) return Math.min(1, 2 * tail({ n: 2n * sigma2.n, d: sigma2.d }, gap))
+  const s2 = approximate(sigma2)
+  const even = normaliser(s2 / 2)
+  const odd = 2 * sumFrom(0.5, s2, 1)
+  const first = Number(gap)
+  const same = sumFrom(first, 4 * s2, 2) * (first % 2 === 0 ? even : odd)
+  const other = sumFrom(first + 1, 4 * s2, 2) * (first % 2 === 0 ? odd : even)
+  return Math.min(1, roundUp((2 * (same + other)) / normaliser(s2) ** 2))
+}
+
+/**
+ * The least noisy count of people at which a group of an open domain may appear: 1 + min{q : P(Z >= q) <= 1 - (1 - delta)^(1/l0)}.
+ * Then all groups (at most l0) that hold one person only stay hidden with probability at least 1 - delta. Throws RangeError out of range.
+ * Source: differential privacy by thresholding, in the form of OpenDP's and Google's libraries, with the exact tail of the discrete law.
+ */
+export function threshold(sigma2: Rational, l0: number, delta: number): bigint {
+  if (!(Number.isSafeInteger(l0) && l0 >= 1))
+    throw new RangeError(`threshold: l0 must be a whole number from 1, got ${l0}`)
+  if (!(delta > 0 && delta < 1)) throw new RangeError(`threshold: delta must be between 0 and 1, got ${delta}`)
+  const allowed = -Math.expm1(Math.log1p(-delta) / l0) * (1 - slack)
+  let hidden = 0n
+  let shown = 1n
+  while (tail(sigma2, shown) > allowed) {
+    hidden = shown
+    shown *= 2n
+  }
+  while (shown - hidden > 1n) {
+    const middle = (shown + hidden) / 2n
+    if (tail(sigma2, middle) <= allowed) shown = middle
+    else hidden = middle
+  }
+  return 1n + shown
+}
+
+/** N: the sum of exp(-k²/(2 s2)) over all integers k. From 1 on by Poisson summation, where two terms are enough. */
+export function normaliser(s2: number): number {
+  if (s2 < 1) return 1 + 2 * sumFrom(1, 2 * s2, 1)
+  return Math.sqrt(2 * Math.PI * s2) * (1 + 2 * Math.exp(-2 * Math.PI ** 2 * s2))
+}
+
+/** Sum of exp(-x²/scale) over x = first, first + step, first + 2 step, …, until terms no longer count. */
+function sumFrom(first: number, scale: number, step: number): number {
+  let total = 0
+  for (let x = first; ; x += step) {
+    const term = Math.exp((-x * x) / scale)
+    total += term
+    if (term <= total * 1e-19) return total
+  }
+}
+
+const roundUp = (probability: number): number => probability * (1 + slack) + Number.MIN_VALUE
+
+const exceeds = (a: Rational, limit: bigint): boolean => a.n > limit * a.d
+
+function requirePositive(sigma2: Rational): void {
+  if (sigma2.n <= 0n || sigma2.d <= 0n) throw new RangeError(`sigma² must be positive, got ${sigma2.n}/${sigma2.d}`)
+}

@@ -1,0 +1,108 @@
+import { assert } from '../base/assert.ts'
+import { ceilDiv, ceilSqrt, maximum } from '../base/integer.ts'
+import type { NanoRho } from '../base/units.ts'
+import { type NoisePlan, sigma2Of } from './budget.ts'
+import { discreteGaussian } from './discrete-gaussian.ts'
+import { openCounts, openRows } from './exact.ts'
+import { pool, type RandomBytes } from './random.ts'
+
+/**
+ * Exact bounded integers become noisy ones here and nowhere else. Whatever is computed from the results is post-processing.
+ */
+
+/** Exact results that only the noise opens (exact.ts). */
+interface Sealed {
+  readonly sealed: true
+}
+
+/**
+ * Noisy integers, cell by cell, channel by channel: every cell of the public domain gets fresh, independent noise on every channel, also a cell of which
+ * the engine returned nothing. So which cells hold anybody shows nowhere.
+ * Promise: if the rows are bounded as the plan's sensitivities say, the result is rho-zCDP with rho = plan.nano 10^-9 (see noisePlan).
+ * `cellOf`: place of a combination of group keys, from 0 to cells - 1; undefined when it is outside the domain.
+ * A row outside the domain, two rows of one cell, or a row of another width is a Bug. Its message names no key: keys are data.
+ */
+export function addNoise(
+  rows: Sealed,
+  plan: NoisePlan,
+  cells: number,
+  cellOf: (keys: readonly (string | null)[]) => number | undefined,
+  random?: RandomBytes,
+): readonly (readonly bigint[])[] {
+  assert(Number.isSafeInteger(cells) && cells >= 1, 'a public domain has at least one cell')
+  const exact = new Map<number, readonly bigint[]>()
+  for (const { keys, values } of openRows(rows)) {
+    const cell = cellOf(keys)
+    assert(
+      cell !== undefined && Number.isSafeInteger(cell) && cell >= 0 && cell < cells,
+      'every row is in the public domain',
+    )
+    assert(!exact.has(cell), 'every cell has one row')
+    assert(values.length === plan.channels.length, 'every row has one value per channel')
+    exact.set(cell, values)
+  }
+  return withPool(random, cells * plan.channels.length, (bytes) => {
+    const samplers = plan.channels.map((channel) => discreteGaussian(channel.sigma2, bytes))
+    return Object.freeze(
+      Array.from({ length: cells }, (_, cell) => {
+        const values = exact.get(cell)
+        return Object.freeze(samplers.map((sample, channel) => (values?.[channel] ?? 0n) + sample()))
+      }),
+    )
+  })
+}
+
+/**
+ * N^: for each purpose an upper bound of the people in force, as one release of the vector of counts. One person is counted once for each of at most P
+ * purposes, so the sensitivity² is P and sigma² = P 10^9/(2 nano); rho = nano 10^-9 whatever P is (differential-privacy.md 4.5).
+ * N^ = the noisy count plus ⌈3.72 sigma⌉, at least 1, rounded up to three significant digits. The margin makes N^ >= N with probability at least 0.9999
+ * for each purpose: P(Z < -3.72 sigma) < 10^-4; what follows only raises it. At least 1, because a price must not become nothing by chance; nothing of
+ * the noise is clipped before the margin, so the bound stays tight for small cohorts.
+ * A purpose without a count counts 0 people and gets noise like the others. A count of a purpose not asked for is a Bug.
+ */
+export function noisyUpperBounds(
+  counts: Sealed,
+  purposes: readonly string[],
+  nano: NanoRho,
+  random?: RandomBytes,
+): Readonly<Record<string, bigint>> {
+  const exact = openCounts(counts)
+  assert(new Set(purposes).size === purposes.length, 'every purpose is counted once')
+  assert(
+    Object.keys(exact).every((purpose) => purposes.includes(purpose)),
+    'only declared purposes are counted',
+  )
+  if (purposes.length === 0) return Object.freeze({})
+  const sigma2 = sigma2Of(BigInt(purposes.length), nano)
+  const margin = ceilSqrt(ceilDiv(372n * 372n * sigma2.n, 10_000n * sigma2.d))
+  return withPool(random, purposes.length, (bytes) => {
+    const sample = discreteGaussian(sigma2, bytes)
+    return Object.freeze(
+      Object.fromEntries(
+        purposes.map((purpose) => {
+          const count = Object.hasOwn(exact, purpose) ? (exact[purpose] as bigint) : 0n
+          return [purpose, roundUpThreeDigits(maximum(1n, count + sample() + margin))]
+        }),
+      ),
+    )
+  })
+}
+
+/** The least number with three significant digits that is not below n, for n >= 1. */
+function roundUpThreeDigits(n: bigint): bigint {
+  const unit = 10n ** BigInt(Math.max(0, n.toString().length - 3))
+  return ceilDiv(n, unit) * unit
+}
+
+/** Bytes fetched in pieces that fit the number of draws, and wiped afterwards whatever happens. */
+function withPool<T>(source: RandomBytes | undefined, draws: number, work: (bytes: RandomBytes) => T): T {
+  const bytes = pool(source, draws * bytesPerDraw)
+  try {
+    return work(bytes.random)
+  } finally {
+    bytes.wipe()
+  }
+}
+
+/** About what one draw of usual scale takes. */
+const bytesPerDraw = 64

@@ -1,0 +1,205 @@
+import { unreachable } from '../../base/assert.ts'
+import {
+  add,
+  approximate,
+  compare,
+  divide,
+  multiply,
+  parseRational,
+  type Rational,
+  rational,
+  subtract,
+} from '../../base/rational.ts'
+import type { GroupKey, NoisyExpression } from '../query.ts'
+import { limitText, missing, type NumberValue, roundTo, type Value, z95 } from './value.ts'
+
+export interface Cell {
+  readonly groups: readonly GroupKey[]
+  readonly keys: readonly (string | null)[]
+  readonly measured: readonly Value[]
+  /** Standard deviation of each channel's noise. */
+  readonly deviations: readonly number[]
+}
+
+type Call = Extract<NoisyExpression, { kind: 'call' }>
+
+const maxScale = 12
+
+/** Arithmetic on released values with SQL's rules for null; numbers are exact rationals, their noise is carried along to first order. */
+export function evaluateExpression(expression: NoisyExpression, cell: Cell): Value {
+  switch (expression.kind) {
+    case 'measure':
+      return cell.measured[expression.index] as Value
+    case 'group':
+      return groupValue(cell.groups[expression.index] as GroupKey, cell.keys[expression.index] ?? null)
+    case 'number':
+      return constant(expression.text)
+    case 'text':
+      return { kind: 'text', value: expression.text }
+    case 'boolean':
+      return { kind: 'boolean', value: expression.value }
+    case 'null':
+      return missing
+    case 'call':
+      return evaluateCall(expression, cell)
+  }
+}
+
+function groupValue(group: GroupKey, key: string | null): Value {
+  if (key === null) return missing
+  if (group.type === 'integer' || group.type === 'decimal') return constant(key)
+  return group.type === 'boolean' ? { kind: 'boolean', value: key === 'true' } : { kind: 'text', value: key }
+}
+
+function constant(text: string): Value {
+  const exact = parseRational(text)
+  if (!exact) return missing
+  return { kind: 'number', exact, scale: text.split('.')[1]?.length ?? 0, slopes: new Map(), half: 0 }
+}
+
+function evaluateCall(call: Call, cell: Cell): Value {
+  const values = call.args.map((arg) => evaluateExpression(arg, cell))
+  const [a, b] = values as [Value, Value]
+  switch (call.name) {
+    case 'and':
+    case 'or':
+      return connected(values, call.name === 'or')
+    case 'not':
+      return a.kind === 'boolean' ? truth(!a.value) : missing
+    case 'is_null':
+      return truth(a.kind === 'null')
+    case 'is_not_null':
+      return truth(a.kind !== 'null')
+    case 'coalesce':
+      return values.find((value) => value.kind !== 'null') ?? missing
+    case 'greatest':
+    case 'least':
+      return extreme(values, call.name === 'greatest' ? 1 : -1)
+    case 'nullif':
+      return a.kind !== 'null' && b.kind !== 'null' && ordered(a, b) === 0 ? missing : a
+    case '=':
+    case '<>':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return a.kind === 'null' || b.kind === 'null' ? missing : truth(holds(call.name, ordered(a, b)))
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case 'negate':
+    case 'abs':
+    case 'round': {
+      if (values.some((value) => value.kind !== 'number')) return missing
+      return arithmetic(call.name, values as NumberValue[], cell.deviations)
+    }
+    default:
+      return unreachable(call.name)
+  }
+}
+
+const truth = (value: boolean): Value => ({ kind: 'boolean', value })
+
+/** Three-valued AND and OR: the deciding value wins over null. */
+function connected(values: readonly Value[], deciding: boolean): Value {
+  if (values.some((value) => value.kind === 'boolean' && value.value === deciding)) return truth(deciding)
+  return values.some((value) => value.kind === 'null') ? missing : truth(!deciding)
+}
+
+function extreme(values: readonly Value[], sign: 1 | -1): Value {
+  return values
+    .filter((value) => value.kind !== 'null')
+    .reduce<Value>((best, value) => (best.kind === 'null' || sign * ordered(value, best) > 0 ? value : best), missing)
+}
+
+function ordered(a: Value, b: Value): number {
+  if (a.kind === 'number' && b.kind === 'number') return compare(a.exact, b.exact)
+  const left = 'value' in a ? a.value : ''
+  const right = 'value' in b ? b.value : ''
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function holds(name: '=' | '<>' | '<' | '<=' | '>' | '>=', order: number): boolean {
+  if (name === '=') return order === 0
+  if (name === '<>') return order !== 0
+  if (name === '<') return order < 0
+  if (name === '<=') return order <= 0
+  return name === '>' ? order > 0 : order >= 0
+}
+
+type Arithmetic = '+' | '-' | '*' | '/' | 'negate' | 'abs' | 'round'
+
+function arithmetic(name: Arithmetic, [a, b]: readonly NumberValue[], deviations: readonly number[]): Value {
+  const x = a as NumberValue
+  const y = b as NumberValue
+  switch (name) {
+    case '+':
+      return number(add(x.exact, y.exact), Math.max(x.scale, y.scale), combined(x, 1, y, 1), deviations)
+    case '-':
+      return number(subtract(x.exact, y.exact), Math.max(x.scale, y.scale), combined(x, 1, y, -1), deviations)
+    case '*':
+      return number(
+        multiply(x.exact, y.exact),
+        Math.min(x.scale + y.scale, maxScale),
+        combined(x, approximate(y.exact), y, approximate(x.exact)),
+        deviations,
+      )
+    case '/': {
+      if (y.exact.n === 0n) return missing
+      const quotient = divide(x.exact, y.exact)
+      const divisor = approximate(y.exact)
+      return number(
+        quotient,
+        Math.min(Math.max(x.scale, y.scale) + 6, maxScale),
+        combined(x, 1 / divisor, y, -approximate(quotient) / divisor),
+        deviations,
+      )
+    }
+    case 'negate':
+      return number(subtract(rational(0n), x.exact), x.scale, combined(x, -1), deviations)
+    case 'abs':
+      return x.exact.n < 0n
+        ? number(subtract(rational(0n), x.exact), x.scale, combined(x, -1), deviations)
+        : number(x.exact, x.scale, x.slopes, deviations)
+    case 'round': {
+      const digits = y === undefined ? 0 : Number(y.exact.n)
+      const rounded = rational(roundTo(x.exact, digits), 10n ** BigInt(digits))
+      return number(rounded, digits, x.slopes, deviations)
+    }
+  }
+}
+
+/** Derivatives of f(x, y) by each channel, given its derivatives by x and y. */
+function combined(x: NumberValue, dx: number, y?: NumberValue, dy = 0): ReadonlyMap<number, number> {
+  const slopes = new Map<number, number>()
+  for (const [channel, slope] of x.slopes) slopes.set(channel, slope * dx)
+  for (const [channel, slope] of y?.slopes ?? []) slopes.set(channel, (slopes.get(channel) ?? 0) + slope * dy)
+  return slopes
+}
+
+/** A computed number; its variance is Σ slope² · σ² over independent channels. */
+function number(
+  exact: Rational,
+  scale: number,
+  slopes: ReadonlyMap<number, number>,
+  deviations: readonly number[],
+): NumberValue {
+  if (slopes.size === 0) return { kind: 'number', exact, scale, slopes, half: 0 }
+  let variance = 0
+  for (const [channel, slope] of slopes) variance += (slope * (deviations[channel] ?? 0)) ** 2
+  const half = z95 * Math.sqrt(variance)
+  const value = approximate(exact)
+  const shown = decimals(scale)
+  return {
+    kind: 'number',
+    exact,
+    scale,
+    slopes,
+    half,
+    interval: { low: limitText(value - half, shown), high: limitText(value + half, shown), method: 'approximate' },
+  }
+}
+
+/** Intervals of whole numbers show a decimal: their ends are not whole. */
+const decimals = (scale: number): number => (scale === 0 ? 1 : scale)

@@ -1,0 +1,81 @@
+import { canonical, type Json } from '../base/canonical.ts'
+import { formOf, sorted, unique } from './expression.ts'
+import type { Expression, Measure, NoisyExpression, Query, SourceTable } from './query.ts'
+
+/** Canonical JSON of what a question means: everything but its text. Spelling, table aliases and the order of conditions do not count. */
+export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string {
+  return canonical({
+    form: 'usufruct/query/v1',
+    product: query.product,
+    source: query.source.tables.map(sourceForm),
+    where: query.where === undefined ? null : formOf(query.where),
+    groups: query.groups.map(({ name, expression, type, domain, perPerson }) => ({
+      name,
+      expression: formOf(expression),
+      type,
+      domain,
+      perPerson,
+    })),
+    measures: query.measures.map(measureForm),
+    outputs: query.outputs.map(({ name, value }) => ({ name, value: noisyForm(value) })),
+    having: query.having === undefined ? null : noisyForm(query.having),
+    orderBy: query.orderBy.map(({ by, descending }) => ({ by: noisyForm(by), descending })),
+    limit: query.limit ?? null,
+    offset: query.offset,
+    touches: query.touches,
+  })
+}
+
+export function measureForm(measure: Measure): Json {
+  switch (measure.kind) {
+    case 'rows':
+      return { kind: 'rows', maxRows: measure.maxRows, filter: filterForm(measure.filter) }
+    case 'persons':
+      return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
+    case 'sum':
+      return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
+    case 'average': {
+      const { kind, maxRows, centre, halfRange, minimum, maximum, scale } = measure
+      return { kind, of: formOf(measure.of), maxRows, centre, halfRange, minimum, maximum, scale }
+    }
+  }
+}
+
+export function noisyForm(value: NoisyExpression): Json {
+  switch (value.kind) {
+    case 'measure':
+    case 'group':
+      return [value.kind, value.index]
+    case 'number':
+    case 'text':
+      return [value.kind, value.text]
+    case 'boolean':
+      return ['boolean', value.value]
+    case 'null':
+      return ['null']
+    case 'call':
+      return callForm(value)
+  }
+}
+
+function callForm(value: NoisyExpression & { readonly kind: 'call' }): Json {
+  const { name } = value
+  if (name === 'and' || name === 'or') {
+    const forms = unique(flatten(value, name).map(noisyForm))
+    return forms.length === 1 ? (forms[0] as Json) : [name, ...forms]
+  }
+  const forms = value.args.map(noisyForm)
+  if (name === '>' || name === '>=') return [name === '>' ? '<' : '<=', ...forms.reverse()]
+  return [name, ...(['=', '<>', '+', '*'].includes(name) ? sorted(forms) : forms)]
+}
+
+const flatten = (value: NoisyExpression, name: string): readonly NoisyExpression[] =>
+  value.kind === 'call' && value.name === name ? value.args.flatMap((arg) => flatten(arg, name)) : [value]
+
+const filterForm = (filter: Expression | undefined): Json | undefined => (filter ? formOf(filter) : undefined)
+
+const sourceForm = ({ table, alias, join }: SourceTable): Json => ({
+  table,
+  alias,
+  join: join ? { type: join.type, on: formOf(join.on) } : null,
+})

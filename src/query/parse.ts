@@ -1,0 +1,65 @@
+import { hasSqlDetails, parse } from 'libpg-query'
+import { accept, type Outcome, Refused, refuse } from '../base/refusal.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
+import { type Fields, listOf, nodeOf, onlyFields, placeOf, type Reading } from './parse/ast.ts'
+import { readWithinLimits } from './parse/limits.ts'
+import { type Places, placesOf } from './parse/places.ts'
+import { readSelect } from './parse/select.ts'
+import type { Query } from './query.ts'
+
+/**
+ * SQL text (PostgreSQL's grammar) → query over one product's catalogue. Depends on the text and the contract only, never on data.
+ * Nothing is understood by default: every node of the parse tree and every field of it is either known to the reading or refused, with its
+ * place and with what to write instead.
+ *
+ * Refuses every query.* code of base/refusal.ts, and privacy.bound_missing when the contract declares no bound for what is asked.
+ */
+export async function parseQuery(sql: string, catalogue: Catalogue): Promise<Outcome<Query>> {
+  const words = readWithinLimits(sql)
+  if (!words.ok) return words
+  const places = placesOf(sql, words.value)
+  const statements = await readStatements(sql, places)
+  if (!statements.ok) return statements
+  const [first, second] = statements.value
+  if (first === undefined)
+    return refuse('query.empty', 'the question has no statement', { hint: 'for example SELECT COUNT(*) FROM …' })
+  if (second !== undefined)
+    return refuse('query.several_statements', 'the question holds more than one statement', {
+      hint: 'ask one question at a time; leave out what follows the first ;',
+      position: places.ofByte(startOf(second)),
+    })
+  const reading: Reading = { sql, catalogue, places, tables: [], merged: new Map(), touched: new Set() }
+  try {
+    const statement = { kind: 'RawStmt', body: first as Fields }
+    onlyFields(statement, ['stmt', 'stmt_len', 'stmt_location'], reading)
+    const select = nodeOf(statement.body.stmt, reading)
+    if (select.kind !== 'SelectStmt')
+      return refuse('query.not_select', 'only SELECT asks a question', {
+        hint: 'begin with SELECT',
+        position:
+          select.body.location === undefined ? places.ofOffset(startOfWords(words.value)) : placeOf(select, reading),
+      })
+    return accept(readSelect(select, reading))
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal }
+    throw error
+  }
+}
+
+/** Whatever the parser throws is a refusal: text that a stranger wrote must not be able to break the house. */
+async function readStatements(sql: string, places: Places): Promise<Outcome<readonly unknown[]>> {
+  try {
+    const tree: unknown = await parse(sql)
+    return accept(listOf((tree as Fields).stmts))
+  } catch (error) {
+    const details = hasSqlDetails(error) ? error.sqlDetails : undefined
+    return refuse('query.unreadable', details ? details.message : 'the question cannot be parsed', {
+      hint: 'write one SELECT in the SQL of PostgreSQL',
+      ...(details ? { position: places.ofCharacter(details.cursorPosition) } : {}),
+    })
+  }
+}
+
+/** The tree leaves out a place of 0; white space before a statement belongs to it. */
+const startOf = (statement: unknown): number => Number((statement as Fields).stmt_location ?? 0)
+const startOfWords = (words: readonly { readonly offset: number }[]): number => words[0]?.offset ?? 0

@@ -1,0 +1,164 @@
+import { canonical } from '../../base/canonical.ts'
+import type { Position } from '../../base/refusal.ts'
+import type { Column } from '../../contract/catalogue.ts'
+import { type ColumnExpression, call, isNumber } from '../expression.ts'
+import { measureForm } from '../form.ts'
+import { caseResults } from '../interval.ts'
+import type { Expression, Measure } from '../query.ts'
+import { listOf, type Node, namesOf, nodeOf, notSupported, onlyFields, placeOf, type Reading, stop } from './ast.ts'
+import { averageBounds, type Bounds, rowsBound, sumBound } from './bounds.ts'
+import { declarationOf, findReference } from './columns.ts'
+import { functionHint } from './hints.ts'
+import { readRow } from './rows.ts'
+import { requireBoolean, requireNumber } from './types.ts'
+
+const maxMeasures = 32
+
+/** What one question measures, without duplicates. */
+export interface Measures {
+  readonly list: Measure[]
+  readonly forms: Map<string, number>
+  readonly bounds: Bounds
+}
+
+export const isAggregate = (node: Node): boolean =>
+  node.kind === 'FuncCall' && ['count', 'sum', 'avg'].includes(namesOf(node.body.funcname).at(-1) ?? '')
+
+/** Reads COUNT, SUM or AVG and gives the index of its measure. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
+export function readAggregate(node: Node, measures: Measures, reading: Reading): number {
+  const measure = read(node, measures.bounds, reading)
+  const form = canonical(measureForm(measure))
+  const known = measures.forms.get(form)
+  if (known !== undefined) return known
+  if (measures.list.length === maxMeasures)
+    stop('query.too_deep', `more than ${maxMeasures} aggregates`, placeOf(node, reading), 'ask several questions')
+  measures.forms.set(form, measures.list.length)
+  return measures.list.push(measure) - 1
+}
+
+function read(node: Node, bounds: Bounds, reading: Reading): Measure {
+  const at = placeOf(node, reading)
+  if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
+  const name = namesOf(node.body.funcname).at(-1)
+  const distinct = node.body.agg_distinct === true
+  if (distinct && name !== 'count') notSupported(node, reading, 'FuncCall.agg_distinct')
+  onlyFields(node, ['funcname', 'args', 'agg_star', 'agg_distinct', 'agg_filter', 'funcformat', 'location'], reading)
+  const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
+  const args = listOf(node.body.args)
+  if (name === 'count' && node.body.agg_star === true) return rows(filter, bounds, at, reading)
+  if (args.length !== 1) stop('query.type_mismatch', `${name?.toUpperCase()} takes one argument`, at, functionHint(''))
+  if (name === 'count')
+    return distinct ? persons(args[0], filter, bounds, at, reading) : present(args[0], filter, bounds, at, reading)
+  const value = readRow(args[0], reading)
+  requireNumber(value, name === 'sum' ? 'SUM' : 'AVG', at)
+  const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
+  if (name === 'sum')
+    return { kind: 'sum', of, maxSum: sumBound(of, boundingColumn(of, reading), bounds, at, reading), scale: of.scale }
+  return { kind: 'average', of, ...averageBounds(of, bounds, at, reading), scale: of.scale }
+}
+
+function readFilter(value: unknown, reading: Reading): Expression {
+  const filter = readRow(value, reading)
+  requireBoolean(filter, filter.at ?? reading.places.ofOffset(0))
+  return filter
+}
+
+const rows = (filter: Expression | undefined, bounds: Bounds, at: Position, reading: Reading): Measure => ({
+  kind: 'rows',
+  maxRows: rowsBound(bounds, at, reading),
+  scale: 0,
+  ...(filter ? { filter } : {}),
+})
+
+/** COUNT(x): rows in which x is not missing. */
+function present(
+  value: unknown,
+  filter: Expression | undefined,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+): Measure {
+  const of = readRow(value, reading)
+  if (of.kind === 'literal' && of.value !== null) return rows(filter, bounds, at, reading)
+  return rows(both(filter, isPresent(of)), bounds, at, reading)
+}
+
+/** COUNT(DISTINCT person), COUNT(DISTINCT CASE WHEN … THEN person END): people with at least one (such) row. */
+function persons(
+  value: unknown,
+  outer: Expression | undefined,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+): Measure {
+  const node = nodeOf(value, reading)
+  const { reference, condition } =
+    node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
+  if (reference.kind !== 'ColumnRef') return notPersons(at)
+  const found = findReference(reference, reading)
+  if (!found.person) return notPersons(found.at)
+  // A person key of a left-joined table is missing in rows without a match; those do not count.
+  const matched = found.from.optional
+    ? isPresent(personColumn(found.from.alias, found.from.table.name, found.column))
+    : undefined
+  const filter = both(both(outer, condition), matched)
+  return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
+}
+
+function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression } {
+  const at = placeOf(node, reading)
+  onlyFields(node, ['args', 'defresult', 'location'], reading)
+  const whens = listOf(node.body.args).map((when) => nodeOf(when, reading))
+  const [when] = whens
+  const otherwise = node.body.defresult === undefined ? undefined : nodeOf(node.body.defresult, reading)
+  if (whens.length !== 1 || !when || (otherwise && !(otherwise.kind === 'A_Const' && otherwise.body.isnull === true)))
+    return notPersons(at)
+  onlyFields(when, ['expr', 'result', 'location'], reading)
+  return { reference: nodeOf(when.body.result, reading), condition: readFilter(when.body.expr, reading) }
+}
+
+const notPersons = (at: Position): never =>
+  stop(
+    'query.not_supported',
+    'COUNT(DISTINCT …) counts people only',
+    at,
+    'write COUNT(DISTINCT <person key>); to count values, GROUP BY a column with a declared domain',
+  )
+
+const personColumn = (alias: string, table: string, column: Column): ColumnExpression => ({
+  kind: 'column',
+  alias,
+  table,
+  column: column.name,
+  type: column.type,
+  scale: column.scale,
+})
+const isPresent = (of: Expression): Expression => call('not', [call('is_null', [of], 'boolean')], 'boolean')
+const both = (a: Expression | undefined, b: Expression | undefined): Expression | undefined =>
+  a && b ? call('and', [a, b], 'boolean') : (a ?? b)
+
+/**
+ * The column whose declared maxSumPerPerson bounds a sum: the summed column itself, or one column that dominates the expression row by row,
+ * |expression| <= |column|: CASE with results that are the column, 0 or NULL, and COALESCE(column, 0). A condition can only make Σ|x| smaller.
+ */
+function boundingColumn(of: Expression, reading: Reading): ColumnExpression | undefined {
+  const column = dominating(of)
+  if (!column || column === 'nothing') return undefined
+  return declarationOf(column, reading).column.maxSumPerPerson === undefined || column.scale !== of.scale
+    ? undefined
+    : column
+}
+
+function dominating(of: Expression): ColumnExpression | 'nothing' | undefined {
+  if (of.kind === 'column') return of
+  if (of.kind === 'literal')
+    return of.value === null || (isNumber(of) && BigInt(of.value) === 0n) ? 'nothing' : undefined
+  if (of.name === 'negate' || of.name === 'abs') return dominating(of.args[0] as Expression)
+  if (of.name !== 'case' && of.name !== 'coalesce') return undefined
+  const found = (of.name === 'case' ? caseResults(of.args) : of.args).map(dominating)
+  if (found.includes(undefined)) return undefined
+  const columns = found.filter((item) => item !== 'nothing' && item !== undefined) as ColumnExpression[]
+  const [first] = columns
+  if (!first) return 'nothing'
+  return columns.every((column) => column.alias === first.alias && column.column === first.column) ? first : undefined
+}

@@ -1,0 +1,121 @@
+import { ceilDiv, floorDiv, maximum, minimum } from '../../base/integer.ts'
+import type { Position } from '../../base/refusal.ts'
+import { defaultGroupsPerPerson } from '../../contract/catalogue.ts'
+import type { ColumnExpression } from '../expression.ts'
+import { intervalOf, largest } from '../interval.ts'
+import type { Expression, GroupKey } from '../query.ts'
+import { type Reading, type ScopeTable, stop } from './ast.ts'
+import { declarationOf } from './columns.ts'
+
+/** Bounds on one person that hold for the whole question. */
+export interface Bounds {
+  /** The most rows of one person in the joined rows that count; undefined when a private table declares none. */
+  readonly maxRows: bigint | undefined
+  /** L0. */
+  readonly maxGroups: bigint
+  readonly grouped: boolean
+}
+
+/** Every bound is below this: products of two fit the engine's 128 bits. */
+export const maxBound = 2n ** 62n
+/** Row counts are squared and added over at most 100,000 groups. */
+const maxRowCount = 2n ** 40n
+/** Sums over several groups are squared and added over at most 100,000 groups: (2^54)² · 2^17 < 2^126. */
+const maxGroupedSum = 2n ** 54n
+
+/**
+ * maxRows: a joined row of one person is one choice of a row from each private table, so the bound is the product; a public table matches at
+ * most one row. maxGroups: 1 when the keys are attributes of the person; else the declared number, never more than the groups one person can be in
+ * when the person's own attributes are fixed.
+ */
+export function boundsOf(groups: readonly GroupKey[], reading: Reading): Bounds {
+  const tables = reading.tables.filter((from) => from.table.kind !== 'public')
+  const rows = tables.map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
+  const maxRows = rows.reduce<bigint | undefined>(
+    (all, one) => (all === undefined || one === undefined ? undefined : all * one),
+    1n,
+  )
+  return { maxRows, maxGroups: groupsBound(groups, tables), grouped: groups.some((group) => !group.perPerson) }
+}
+
+function groupsBound(groups: readonly GroupKey[], tables: readonly ScopeTable[]): bigint {
+  const cells = groups
+    .filter((group) => !group.perPerson)
+    .reduce((product, group) => product * BigInt(group.domain.length), 1n)
+  const declared = tables.flatMap((from) =>
+    from.table.maxGroupsPerPerson === undefined ? [] : [from.table.maxGroupsPerPerson],
+  )
+  const bound = declared.length > 0 ? declared.reduce(maximum) : defaultGroupsPerPerson
+  return minimum(bound, cells)
+}
+
+/** R. Refuses privacy.bound_missing. */
+export function rowsBound(bounds: Bounds, at: Position, reading: Reading): bigint {
+  if (bounds.maxRows === undefined) {
+    const without = reading.tables.filter(
+      (from) => from.table.kind === 'private' && from.table.maxRowsPerPerson === undefined,
+    )
+    missing(
+      `how many rows of ${without.map((from) => from.table.name).join(', ')} one person has`,
+      at,
+      'count people: COUNT(DISTINCT <person key>)',
+    )
+  }
+  if (bounds.maxRows >= maxRowCount) missing('few enough joined rows of one person', at, 'join fewer private tables')
+  return bounds.maxRows
+}
+
+/** B: the declared amount of the column that dominates the sum, else what rows times the interval of the expression allow. */
+export function sumBound(
+  of: Expression,
+  column: ColumnExpression | undefined,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+): bigint {
+  const declared =
+    column && notMultiplied(column, reading) ? declarationOf(column, reading).column.maxSumPerPerson : undefined
+  const limit = bounds.grouped ? maxGroupedSum : maxBound
+  if (declared !== undefined) return checked(maximum(declared, 1n), limit, at)
+  const most = maximum(largest(intervalOf(of, reading.catalogue)), 1n)
+  if (most >= maxBound)
+    missing(
+      'how large this amount is in one row',
+      at,
+      'sum a column with declared bounds, or clamp it: SUM(LEAST(GREATEST(x, 0), 100))',
+    )
+  return checked(most * rowsBound(bounds, at, reading), limit, at)
+}
+
+/** n: R rows; S: the distance from the centre, at most U a row. Needs the expression's range and R. */
+export function averageBounds(of: Expression, bounds: Bounds, at: Position, reading: Reading) {
+  const { low, high } = intervalOf(of, reading.catalogue)
+  if (maximum(largest({ low, high }), 1n) >= maxBound)
+    missing(
+      'how large this amount is in one row',
+      at,
+      'average a column with declared bounds, or clamp it: AVG(LEAST(GREATEST(x, 0), 100))',
+    )
+  const maxRows = rowsBound(bounds, at, reading)
+  // c = floor((low + high) / 2): then high - c = ceil((high - low) / 2) = U and c - low <= U.
+  const halfRange = maximum(ceilDiv(high - low, 2n), 1n)
+  checked(halfRange * maxRows, maxBound, at)
+  return { maxRows, centre: floorDiv(low + high, 2n), halfRange, minimum: low, maximum: high }
+}
+
+/** True when each row of the column's table occurs at most once in the joined rows: every other private table has one row a person. */
+function notMultiplied(column: ColumnExpression, reading: Reading): boolean {
+  const { from } = declarationOf(column, reading)
+  return (
+    from.table.kind !== 'public' && reading.tables.every((other) => other === from || other.table.kind !== 'private')
+  )
+}
+
+function checked(bound: bigint, limit: bigint, at: Position): bigint {
+  if (bound >= limit) missing('an amount small enough to compute exactly', at, 'use a coarser grid or tighter bounds')
+  return bound
+}
+
+function missing(what: string, at: Position, hint: string): never {
+  stop('privacy.bound_missing', `the contract does not declare ${what}`, at, hint)
+}

@@ -1,0 +1,186 @@
+import { dayText } from '../../base/instant.ts'
+import type { Position } from '../../base/refusal.ts'
+import type { Day } from '../../base/units.ts'
+import type { ColumnType } from '../../contract/catalogue.ts'
+import { type CallExpression, type ColumnExpression, call, columnsOf, isNumber, literal } from '../expression.ts'
+import { calendarRange, caseResults } from '../interval.ts'
+import type { Expression, GroupKey } from '../query.ts'
+import { type Reading, stop } from './ast.ts'
+import { declarationOf } from './columns.ts'
+import { midnight } from './types.ts'
+
+export const maxCells = 100_000
+const maxDomain = 10_000
+
+type Domain = readonly (string | null)[]
+
+/**
+ * A group key with its public domain, known without looking at data. Refuses query.group_key_not_declared. The expression of the key may
+ * differ from the one asked for: where the domain follows from the declared span, rows outside the span are given no group.
+ */
+export function readGroupKey(name: string, asked: Expression, at: Position, reading: Reading): GroupKey {
+  const domain = isSpanned(asked) ? spanDomain(asked, reading) : domainOf(asked, reading)
+  if (!domain || asked.type === 'null' || asked.type === 'decimal' || asked.type === 'timestamp')
+    stop('query.group_key_not_declared', 'this group key has no public, declared domain', at, groupHint(asked, reading))
+  if (domain.length > maxDomain)
+    stop(
+      'query.too_many_groups',
+      `this group key has ${domain.length} members; at most ${maxDomain} are answered`,
+      at,
+      'use a coarser key, such as the month',
+    )
+  const expression = isSpanned(asked) ? insideSpan(asked, reading) : asked
+  const perPerson = columnsOf(expression).every(
+    (column) => declarationOf(column, reading).from.table.kind === 'persons',
+  )
+  return { name, expression, type: asked.type as ColumnType, domain, perPerson }
+}
+
+/** Members in declared order, null (a missing value) last; undefined when the domain is not public. */
+function domainOf(expression: Expression, reading: Reading): Domain | undefined {
+  if (expression.kind === 'literal') return [expression.value]
+  if (expression.kind === 'column') return columnDomain(expression, reading)
+  switch (expression.name) {
+    case 'case':
+      return union([
+        ...caseResults(expression.args).map((result) => domainOf(result, reading)),
+        ...(expression.args.length % 2 === 0 ? [[null]] : []),
+      ])
+    case 'coalesce':
+      return coalesced(expression.args.map((arg) => domainOf(arg, reading)))
+    case 'nullif':
+      return union([domainOf(expression.args[0] as Expression, reading), [null]])
+    case 'extract':
+      return extractDomain(expression, reading)
+    default:
+      return expression.type === 'boolean' ? truth(expression, reading) : undefined
+  }
+}
+
+function columnDomain(expression: ColumnExpression, reading: Reading): Domain | undefined {
+  const { column, from } = declarationOf(expression, reading)
+  const members = column.domain ?? (column.type === 'boolean' ? ['true', 'false'] : undefined)
+  if (!members) return undefined
+  const missing = column.domainHasNull === true || (column.domain === undefined && (from.optional || !column.required))
+  return missing ? [...members, null] : members
+}
+
+const truth = (expression: Expression, reading: Reading): Domain =>
+  mayBeMissing(expression, reading) ? ['true', 'false', null] : ['true', 'false']
+
+/** False only when the expression gives a value for every row. */
+function mayBeMissing(expression: Expression, reading: Reading): boolean {
+  if (expression.kind === 'literal') return expression.value === null
+  if (expression.kind === 'column') {
+    const { from, column } = declarationOf(expression, reading)
+    return from.optional || !column.required
+  }
+  const missing = expression.args.map((arg) => mayBeMissing(arg, reading))
+  switch (expression.name) {
+    case 'is_null':
+    case 'is_true':
+    case 'is_false':
+      return false
+    case 'coalesce':
+    case 'greatest':
+    case 'least':
+      return missing.every(Boolean)
+    case 'nullif':
+    case '/':
+      return true
+    case 'case':
+      return (
+        expression.args.length % 2 === 0 || caseResults(expression.args).some((result) => mayBeMissing(result, reading))
+      )
+    default:
+      return missing.some(Boolean)
+  }
+}
+
+function union(domains: readonly (Domain | undefined)[]): Domain | undefined {
+  if (domains.some((domain) => domain === undefined)) return undefined
+  const members = [...new Set(domains.flatMap((domain) => domain as Domain))]
+  return members.includes(null) ? [...members.filter((member) => member !== null), null] : members
+}
+
+/** Missing only when the last alternative may be. */
+function coalesced(domains: readonly (Domain | undefined)[]): Domain | undefined {
+  const all = union(domains)
+  return domains.every((domain) => domain?.includes(null)) ? all : all?.filter((member) => member !== null)
+}
+
+function extractDomain(expression: CallExpression, reading: Reading): Domain | undefined {
+  const value = expression.args[1] as Expression
+  const range = calendarRange[unitOf(expression)]
+  if (!range || unitOf(expression) === 'year') return undefined
+  const members = numbers(range[0], range[1])
+  return mayBeMissing(value, reading) ? [...members, null] : members
+}
+
+const isSpanned = (asked: Expression): asked is CallExpression =>
+  asked.kind === 'call' && (asked.name === 'date_trunc' || (asked.name === 'extract' && unitOf(asked) === 'year'))
+
+const unitOf = (expression: CallExpression): string => {
+  const [unit] = expression.args
+  return unit?.kind === 'literal' ? (unit.value ?? '') : ''
+}
+
+/** DATE_TRUNC and years over the declared span of the data; a person's birth date lies elsewhere. */
+function spanDomain(asked: CallExpression, reading: Reading): Domain | undefined {
+  const { span } = reading.catalogue
+  const born = columnsOf(asked).some((column) => declarationOf(column, reading).column.role === 'birth_date')
+  if (!span || born) return undefined
+  if (asked.name === 'extract') return numbers(yearOf(span.from), yearOf(span.to))
+  return periodsOf(unitOf(asked), span)
+}
+
+/** CASE WHEN value within the span THEN key END: what lies outside has no group. */
+function insideSpan(asked: CallExpression, reading: Reading): Expression {
+  const span = reading.catalogue.span as Span
+  const value = asked.args[1] as Expression
+  const edge = (day: Day): Expression => {
+    const date = literal(dayText(day), 'date')
+    return value.type === 'timestamp' ? midnight(date) : date
+  }
+  const since = call('>=', [value, edge(span.from)], 'boolean')
+  const before = call('<', [value, edge(span.to + 1)], 'boolean')
+  return call('case', [call('and', [since, before], 'boolean'), asked], asked.type, 0, asked.at)
+}
+
+interface Span {
+  readonly from: Day
+  readonly to: Day
+}
+
+/** First days of the weeks (Monday), months, quarters or years that the span touches. */
+function periodsOf(unit: string, span: Span): Domain {
+  if (unit === 'day') return every(span.from, span.to, 1)
+  // 1970-01-01 was a Thursday: three days after a Monday.
+  if (unit === 'week') return every(span.from - ((((span.from + 3) % 7) + 7) % 7), span.to, 7)
+  const step = unit === 'month' ? 1 : unit === 'quarter' ? 3 : 12
+  const first = Math.floor(monthOf(span.from) / step)
+  const last = Math.floor(monthOf(span.to) / step)
+  return Array.from({ length: last - first + 1 }, (_, index) => {
+    const month = (first + index) * step
+    return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}-01`
+  })
+}
+
+const every = (from: Day, to: Day, step: number): Domain =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => dayText(from + index * step))
+const yearOf = (day: Day): number => Number(dayText(day).slice(0, 4))
+const monthOf = (day: Day): number => yearOf(day) * 12 + Number(dayText(day).slice(5, 7)) - 1
+const numbers = (from: number, to: number): Domain =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`)
+
+function groupHint(asked: Expression, reading: Reading): string {
+  if (isSpanned(asked) && !reading.catalogue.span)
+    return 'the contract declares no time span; group by EXTRACT(month FROM …) or by CASE'
+  if (asked.type === 'date' || asked.type === 'timestamp')
+    return "group by DATE_TRUNC('month', …), or by CASE WHEN … THEN 'band' END"
+  if (isNumber(asked)) return "group by bands: CASE WHEN … < 10 THEN 'below 10' ELSE '10 and more' END"
+  const declared = reading.tables.flatMap((from) =>
+    from.table.columns.filter((column) => column.domain && column.offered).map((column) => column.name),
+  )
+  return `group by CASE WHEN … THEN 'a' ELSE 'b' END${declared.length > 0 ? `, or by a column with a declared domain: ${declared.slice(0, 5).join(', ')}` : ''}`
+}

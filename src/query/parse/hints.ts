@@ -1,0 +1,147 @@
+/** Constructs that are not answered: name in the parse tree → what it is, what to write instead, and the keyword where it stands. */
+const constructs: Readonly<Record<string, readonly [what: string, hint: string, word?: string]>> = {
+  SubLink: ['a sub-query', 'join the tables, or use CASE inside an aggregate'],
+  'SelectStmt.withClause': ['WITH', 'write one SELECT; join the tables in FROM', 'with'],
+  'SelectStmt.distinctClause': [
+    'SELECT DISTINCT',
+    'GROUP BY the columns and count: SELECT region, COUNT(*) … GROUP BY region',
+    'distinct',
+  ],
+  'SelectStmt.lockingClause': ['FOR UPDATE or FOR SHARE', 'leave it out: nothing is locked', 'for'],
+  'SelectStmt.windowClause': ['WINDOW', 'aggregate with GROUP BY', 'window'],
+  'SelectStmt.intoClause': ['SELECT INTO', 'leave it out: answers are returned', 'into'],
+  'SelectStmt.valuesLists': ['VALUES', 'SELECT from a table of the contract', 'values'],
+  'SelectStmt.op': [
+    'UNION, INTERSECT or EXCEPT',
+    'ask one question at a time, or group by CASE',
+    'union|intersect|except',
+  ],
+  'SelectStmt.groupDistinct': ['GROUP BY DISTINCT', 'name each key once', 'group'],
+  'SelectStmt.groupByAll': ['GROUP BY ALL', 'name the keys', 'group'],
+  GroupingSet: ['ROLLUP, CUBE or GROUPING SETS', 'ask one question for each grouping'],
+  GroupingFunc: ['GROUPING()', 'ask one question for each grouping'],
+  'FuncCall.over': ['a window function', 'aggregate with GROUP BY'],
+  'FuncCall.agg_order': ['ORDER BY inside an aggregate', 'leave it out: counts and sums have no order'],
+  'FuncCall.agg_within_group': ['WITHIN GROUP', 'group by bands with CASE and count'],
+  'FuncCall.func_variadic': ['VARIADIC', 'write the arguments one by one'],
+  'FuncCall.agg_distinct': ['DISTINCT here', 'only COUNT(DISTINCT <person key>) is answered'],
+  'FuncCall.agg_filter': ['FILTER here', 'FILTER belongs to an aggregate'],
+  RangeSubselect: ['a sub-query in FROM', 'join the tables of the contract by name'],
+  RangeFunction: ['a function in FROM', 'name a table of the contract'],
+  RangeTableSample: ['TABLESAMPLE', 'leave it out: noise already protects people', 'tablesample'],
+  RangeTableFunc: ['a table function', 'name a table of the contract'],
+  JsonTable: ['JSON_TABLE', 'name a table of the contract'],
+  'RangeVar.schemaname': ['a schema name', "write the table's name alone"],
+  'RangeVar.catalogname': ['a catalogue name', "write the table's name alone"],
+  'RangeVar.inh': ['ONLY', 'leave it out', 'only'],
+  'Alias.colnames': ['renaming columns in FROM', 'name outputs with AS'],
+  'JoinExpr.isNatural': ['NATURAL JOIN', 'write USING (column) or ON', 'natural'],
+  'JoinExpr.alias': ['an alias of a join', 'give aliases to the tables'],
+  'JoinExpr.join_using_alias': ['an alias of USING', 'give aliases to the tables'],
+  'JoinExpr.nested': ['a join in parentheses', 'write the joins one after another, left to right'],
+  'JoinExpr.jointype': ['RIGHT or FULL JOIN', 'begin with the table whose rows are all kept and use LEFT JOIN', 'join'],
+  ParamRef: ['a parameter', 'write the value into the question'],
+  SQLValueFunction: ['the current date or user', "write the date itself, for example DATE '2026-01-31'"],
+  A_ArrayExpr: ['an array', 'use IN (…) with a list of literals'],
+  A_Indirection: ['a subscript or field', 'name a column of the contract'],
+  RowExpr: ['a row value', 'compare the columns one by one with AND'],
+  CollateClause: ['COLLATE', 'leave it out: texts compare by their characters'],
+  NamedArgExpr: ['a named argument', 'write the arguments in order'],
+  SetToDefault: ['DEFAULT', 'write a value'],
+  XmlExpr: ['XML', 'use a column of the contract'],
+  JsonFuncExpr: ['a JSON function', 'use a column of the contract'],
+  'A_Const.bsval': ['a bit string', 'write a number or a text'],
+  AEXPR_OP_ANY: ['= ANY', 'use IN (…) with a list of literals'],
+  AEXPR_OP_ALL: ['ALL', 'use NOT IN (…) with a list of literals'],
+  AEXPR_DISTINCT: ['IS DISTINCT FROM', 'use = or <> together with IS NULL'],
+  AEXPR_NOT_DISTINCT: ['IS NOT DISTINCT FROM', 'use = together with IS NULL'],
+  AEXPR_SIMILAR: ['SIMILAR TO', "use LIKE with a literal pattern, for example LIKE 'oat%'"],
+  AEXPR_BETWEEN_SYM: ['BETWEEN SYMMETRIC', 'write the lower bound first'],
+  AEXPR_NOT_BETWEEN_SYM: ['BETWEEN SYMMETRIC', 'write the lower bound first'],
+  'SelectStmt.limitWithTies': ['WITH TIES', 'use LIMIT alone', 'ties'],
+  'SortBy.useOp': ['ORDER BY USING', 'use ASC or DESC', 'using'],
+  'SortBy.nullsFirst': ['NULLS FIRST', 'leave it out: missing values come last', 'nulls'],
+}
+
+export function hintFor(name: string): { what: string; hint: string; word: string | undefined } {
+  const known = constructs[name]
+  if (known) return { what: known[0], hint: known[1], word: known[2] }
+  const owner = constructs[name.split('.')[0] ?? '']
+  if (owner) return { what: owner[0], hint: owner[1], word: owner[2] }
+  return { what: 'this construct', hint: 'see the list of what is answered in docs/sql.md', word: undefined }
+}
+
+const aggregates = 'COUNT(*), COUNT(DISTINCT <person key>), SUM and AVG are answered'
+const extremes = "an extreme is one person's value; count people in bands with CASE and GROUP BY, or use AVG"
+const middles = 'group by bands with CASE, count each band, and read the quantile off the counts'
+const rowsShown = `rows are never shown; ${aggregates}`
+const clock = "the answer may not depend on the clock; write the date itself, for example DATE '2026-01-31'"
+const chance = 'an answer must be repeatable; leave it out'
+const spread = 'ask for AVG(x) and AVG(x * x); the variance is the second less the square of the first'
+
+/** Functions that are not answered: name → what to write instead. */
+const functions: Readonly<Record<string, string>> = {
+  min: extremes,
+  max: extremes,
+  median: middles,
+  mode: middles,
+  percentile_cont: middles,
+  percentile_disc: middles,
+  quantile: middles,
+  approx_quantile: middles,
+  stddev: spread,
+  stddev_pop: spread,
+  stddev_samp: spread,
+  variance: spread,
+  var_pop: spread,
+  var_samp: spread,
+  corr: 'ask for the averages of x, y and x * y',
+  array_agg: rowsShown,
+  string_agg: rowsShown,
+  json_agg: rowsShown,
+  jsonb_agg: rowsShown,
+  any_value: rowsShown,
+  first_value: rowsShown,
+  last_value: rowsShown,
+  bool_and: 'use SUM(CASE WHEN … THEN 1 ELSE 0 END)',
+  bool_or: 'use COUNT(DISTINCT <person key>) with a condition',
+  every: 'use SUM(CASE WHEN … THEN 1 ELSE 0 END)',
+  approx_count_distinct: 'use COUNT(DISTINCT <person key>)',
+  row_number: 'aggregate with GROUP BY',
+  rank: 'use ORDER BY and LIMIT on the answer',
+  now: clock,
+  clock_timestamp: clock,
+  statement_timestamp: clock,
+  transaction_timestamp: clock,
+  age: clock,
+  timezone: 'times are in UTC; use the column as it is',
+  random: chance,
+  gen_random_uuid: chance,
+  nextval: chance,
+  setseed: chance,
+  pg_sleep: 'leave it out',
+  regexp_matches: "use LIKE with a literal pattern, for example LIKE 'oat%'",
+  regexp_replace: "use LIKE with a literal pattern, for example LIKE 'oat%'",
+  regexp_like: "use LIKE with a literal pattern, for example LIKE 'oat%'",
+  like_escape: 'leave ESCAPE out; % and _ are wildcards',
+  concat: 'texts are not put together; group by the columns one by one',
+  substring: "use LIKE with a literal pattern, for example LIKE 'oat%'",
+  btrim: 'compare with LIKE',
+  sqrt: 'use + - * / ABS on numbers',
+  ln: 'use + - * / ABS on numbers',
+  exp: 'use + - * / ABS on numbers',
+  power: 'multiply the number with itself',
+  pow: 'multiply the number with itself',
+  floor: 'group by bands with CASE, or ROUND the answer',
+  ceil: 'group by bands with CASE, or ROUND the answer',
+  ceiling: 'group by bands with CASE, or ROUND the answer',
+  round: 'ROUND applies to aggregates in SELECT, HAVING and ORDER BY, not to single rows',
+  width_bucket: 'group by bands with CASE',
+  count: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
+  sum: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
+  avg: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
+}
+
+export const functionHint = (name: string): string =>
+  functions[name] ??
+  `${aggregates}; in conditions ABS, COALESCE, NULLIF, GREATEST, LEAST, LOWER, UPPER, LENGTH, DATE_TRUNC and EXTRACT`

@@ -1,0 +1,321 @@
+import type { Position } from '../../base/refusal.ts'
+import { call, isNumber, literal, type RowFunction, rescale } from '../expression.ts'
+import { computable, dividend, intervalOf, within } from '../interval.ts'
+import type { Expression } from '../query.ts'
+import {
+  listOf,
+  maxDepth,
+  type Node,
+  namesOf,
+  nodeOf,
+  notSupported,
+  onlyFields,
+  placeOf,
+  type Reading,
+  stop,
+} from './ast.ts'
+import { readCalendar } from './calendar.ts'
+import { columnExpression, findReference } from './columns.ts'
+import { functionHint } from './hints.ts'
+import { readConstant, readLiteral, readTypedLiteral } from './literals.ts'
+import { compare, requireBoolean, requireNumber, requireText, unify } from './types.ts'
+
+const maxListLength = 1_000
+const maxPattern = 128
+const maxScale = 18
+
+/** Reads an expression over the columns of one row: total functions only. Every node kind that is not named here is refused. */
+export function readRow(value: unknown, reading: Reading, depth = 0): Expression {
+  const node = nodeOf(value, reading)
+  if (depth > maxDepth)
+    stop('query.too_deep', 'the expression nests too deeply', placeOf(node, reading), 'write a simpler expression')
+  const read = (part: unknown): Expression => readRow(part, reading, depth + 1)
+  switch (node.kind) {
+    case 'A_Const':
+      return readConstant(node, reading)
+    case 'TypeCast':
+      return readTypedLiteral(node, reading)
+    case 'ColumnRef':
+      return readColumn(node, reading)
+    case 'A_Expr':
+      return readOperator(node, read, reading)
+    case 'BoolExpr':
+      return readBoolean(node, read, reading)
+    case 'NullTest':
+      onlyFields(node, ['arg', 'nulltesttype', 'location'], reading)
+      return negated(
+        node.body.nulltesttype === 'IS_NOT_NULL',
+        call('is_null', [read(node.body.arg)], 'boolean', 0, placeOf(node, reading)),
+      )
+    case 'BooleanTest':
+      return readBooleanTest(node, read, reading)
+    case 'CaseExpr':
+      return readCase(node, read, reading)
+    case 'CoalesceExpr':
+      onlyFields(node, ['args', 'location'], reading)
+      return sameTyped('coalesce', listOf(node.body.args).map(read), node, reading)
+    case 'MinMaxExpr':
+      onlyFields(node, ['op', 'args', 'location'], reading)
+      return sameTyped(
+        node.body.op === 'IS_LEAST' ? 'least' : 'greatest',
+        listOf(node.body.args).map(read),
+        node,
+        reading,
+      )
+    case 'FuncCall':
+      return readFunction(node, read, reading)
+    default:
+      return notSupported(node, reading)
+  }
+}
+
+function readColumn(node: Node, reading: Reading): Expression {
+  const found = findReference(node, reading)
+  if (found.person)
+    stop(
+      'query.person_exposed',
+      `"${found.column.name}" says who a row is about`,
+      found.at,
+      `it may be counted, COUNT(DISTINCT ${found.column.name}), and joined on; nothing else`,
+    )
+  return columnExpression(found, found.at)
+}
+
+type Read = (part: unknown) => Expression
+
+function readOperator(node: Node, read: Read, reading: Reading): Expression {
+  const at = placeOf(node, reading)
+  const name = namesOf(node.body.name)[0] ?? ''
+  const kind = String(node.body.kind)
+  onlyFields(node, ['kind', 'name', 'lexpr', 'rexpr', 'rexpr_list_start', 'rexpr_list_end', 'location'], reading)
+  if (kind === 'AEXPR_IN') return negated(name === '<>', readList(node, read, reading))
+  if (kind === 'AEXPR_BETWEEN' || kind === 'AEXPR_NOT_BETWEEN') {
+    const [low, high] = itemsOf(node.body.rexpr, reading).map(read) as [Expression, Expression]
+    const value = read(node.body.lexpr)
+    const [x, a, b] = compare([value, low, high], at, true)
+    return negated(kind === 'AEXPR_NOT_BETWEEN', call('between', [x, a, b] as Expression[], 'boolean', 0, at))
+  }
+  if (kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE')
+    return negated(name.startsWith('!'), readPattern(kind === 'AEXPR_LIKE' ? 'like' : 'ilike', node, read, reading))
+  if (kind === 'AEXPR_NULLIF')
+    return call('nullif', ...typed(compare([read(node.body.lexpr), read(node.body.rexpr)], at, false)), at)
+  if (kind !== 'AEXPR_OP') return notSupported(node, reading, kind)
+  if (node.body.lexpr === undefined) return readSign(name, read(node.body.rexpr), at, reading)
+  const operator = name === '!=' ? '<>' : name
+  if (['=', '<>', '<', '<=', '>', '>='].includes(operator)) {
+    const sides = compare([read(node.body.lexpr), read(node.body.rexpr)], at, !['=', '<>'].includes(operator))
+    return call(operator as RowFunction, sides, 'boolean', 0, at)
+  }
+  if (['+', '-', '*', '/'].includes(operator))
+    return arithmetic(operator as '+' | '-' | '*' | '/', read(node.body.lexpr), read(node.body.rexpr), at, reading)
+  return unknownOperator(operator, at)
+}
+
+/** The result type of a pair brought to one type: that of the first. */
+const typed = (sides: readonly Expression[]): [readonly Expression[], Expression['type'], number] => [
+  sides,
+  (sides[0] as Expression).type,
+  (sides[0] as Expression).scale,
+]
+
+function unknownOperator(operator: string, at: Position): never {
+  const hint = operator.includes('~')
+    ? "regular expressions are not answered; use LIKE with a literal pattern, for example LIKE 'oat%'"
+    : operator === '||'
+      ? 'texts are not put together; compare or group by the columns one by one'
+      : 'use = <> < <= > >= + - * / AND OR NOT IN BETWEEN LIKE'
+  stop('query.not_supported', `the operator ${operator.slice(0, 10)} is not answered`, at, hint)
+}
+
+/**
+ * Numbers are integers in grid units: sums meet on the finer grid, the product's grid is both together, a quotient gets four decimals more
+ * than its finer operand. Refused when a step could leave what is computed exactly, judged by the declared bounds.
+ */
+export function arithmetic(
+  name: '+' | '-' | '*' | '/',
+  a: Expression,
+  b: Expression,
+  at: Position,
+  reading: Reading,
+): Expression {
+  for (const side of [a, b]) requireNumber(side, name, at)
+  const finer = Math.max(a.scale, b.scale)
+  const scale = name === '*' ? a.scale + b.scale : name === '/' ? finer + 4 : finer
+  if (scale > maxScale)
+    stop('query.not_supported', 'the result has too many decimals', at, 'multiply or divide fewer numbers')
+  const type = scale === 0 ? 'integer' : 'decimal'
+  const sides = name === '+' || name === '-' ? [rescale(a, finer), rescale(b, finer)] : [a, b]
+  return computableOnly(call(name, sides, type, scale, at), reading)
+}
+
+function readSign(name: string, value: Expression, at: Position, reading: Reading): Expression {
+  if (name !== '+' && name !== '-') return unknownOperator(name, at)
+  requireNumber(value, name, at)
+  if (name === '+') return value
+  if (value.kind === 'literal') return literal(`${-BigInt(value.value ?? '0')}`, value.type, value.scale, at)
+  return computableOnly(call('negate', [value], value.type, value.scale, at), reading)
+}
+
+export function computableOnly<T extends Expression>(expression: T, reading: Reading): T {
+  const intervals = [expression, ...(expression.kind === 'call' ? expression.args : [])]
+    .filter(isNumber)
+    .map((part) => intervalOf(part, reading.catalogue))
+  if (expression.kind === 'call' && expression.name === '/') intervals.push(dividend(expression, reading.catalogue))
+  if (!intervals.every((interval) => within(interval, computable)))
+    stop(
+      'query.not_supported',
+      'the number could become too large to compute exactly',
+      expression.at ?? reading.places.ofOffset(0),
+      'use columns with declared bounds, or fewer factors',
+    )
+  return expression
+}
+
+function readBoolean(node: Node, read: Read, reading: Reading): Expression {
+  onlyFields(node, ['boolop', 'args', 'location'], reading)
+  const at = placeOf(node, reading)
+  const args = listOf(node.body.args).map(read)
+  for (const arg of args) requireBoolean(arg, arg.at ?? at)
+  if (node.body.boolop === 'NOT_EXPR') return negated(true, args[0] as Expression)
+  return call(node.body.boolop === 'AND_EXPR' ? 'and' : 'or', args, 'boolean', 0, at)
+}
+
+function readBooleanTest(node: Node, read: Read, reading: Reading): Expression {
+  onlyFields(node, ['arg', 'booltesttype', 'location'], reading)
+  const at = placeOf(node, reading)
+  const arg = read(node.body.arg)
+  requireBoolean(arg, at)
+  const test = String(node.body.booltesttype)
+  const name = test.endsWith('TRUE') ? 'is_true' : test.endsWith('FALSE') ? 'is_false' : 'is_null'
+  return negated(test.startsWith('IS_NOT'), call(name, [arg], 'boolean', 0, at))
+}
+
+const negated = (yes: boolean, expression: Expression): Expression =>
+  yes ? call('not', [expression], 'boolean', 0, expression.at) : expression
+
+function itemsOf(value: unknown, reading: Reading): readonly unknown[] {
+  const list = nodeOf(value, reading)
+  if (list.kind !== 'List') return notSupported(list, reading)
+  onlyFields(list, ['items'], reading)
+  return listOf(list.body.items)
+}
+
+function readList(node: Node, read: Read, reading: Reading): Expression {
+  const at = placeOf(node, reading)
+  const right = nodeOf(node.body.rexpr, reading)
+  if (right.kind !== 'List') return notSupported(right, reading)
+  const items = itemsOf(node.body.rexpr, reading)
+  if (items.length > maxListLength)
+    stop('query.too_deep', `the list is longer than ${maxListLength}`, at, 'name fewer members')
+  const members = items.map((item) => readLiteral(nodeOf(item, reading), reading))
+  if (members.some((member) => member.value === null))
+    stop('query.type_mismatch', 'NULL in a list never matches', at, 'leave it out and add OR … IS NULL')
+  return call('in', compare([read(node.body.lexpr), ...members], at, false), 'boolean', 0, at)
+}
+
+function readPattern(name: 'like' | 'ilike', node: Node, read: Read, reading: Reading): Expression {
+  const at = placeOf(node, reading)
+  const text = read(node.body.lexpr)
+  requireText(text, at)
+  const right = nodeOf(node.body.rexpr, reading)
+  if (right.kind !== 'A_Const' || right.body.sval === undefined)
+    stop(
+      'query.not_supported',
+      'a pattern that is not a literal is not answered',
+      placeOf(right, reading),
+      "write LIKE 'oat%', without ESCAPE",
+    )
+  const pattern = readConstant(right, reading)
+  const shape = pattern.value ?? ''
+  if (shape.length > maxPattern || shape.includes('\\') || (shape.match(/%/g)?.length ?? 0) > 8)
+    stop(
+      'query.not_supported',
+      'this pattern is not answered',
+      placeOf(right, reading),
+      `at most ${maxPattern} characters and 8 % signs, no backslash`,
+    )
+  return call(name, [text, pattern], 'boolean', 0, at)
+}
+
+function readCase(node: Node, read: Read, reading: Reading): Expression {
+  onlyFields(node, ['arg', 'args', 'defresult', 'location'], reading)
+  const at = placeOf(node, reading)
+  const subject = node.body.arg === undefined ? undefined : read(node.body.arg)
+  if (subject && subject.kind !== 'column')
+    stop('query.not_supported', 'CASE over an expression is not answered', at, 'write CASE WHEN <condition> THEN …')
+  const whens = listOf(node.body.args).map((item) => nodeOf(item, reading))
+  const conditions = whens.map((when) => {
+    onlyFields(when, ['expr', 'result', 'location'], reading)
+    const condition = read(when.body.expr)
+    if (subject)
+      return call(
+        '=',
+        compare([subject, condition], placeOf(when, reading), false),
+        'boolean',
+        0,
+        placeOf(when, reading),
+      )
+    requireBoolean(condition, condition.at ?? at)
+    return condition
+  })
+  const otherwise = node.body.defresult === undefined ? [] : [read(node.body.defresult)]
+  const results = unify([...whens.map((when) => read(when.body.result)), ...otherwise], at)
+  const args = conditions.flatMap((condition, index) => [condition, results.values[index] as Expression])
+  return call('case', [...args, ...results.values.slice(conditions.length)], results.type, results.scale, at)
+}
+
+function sameTyped(
+  name: 'coalesce' | 'greatest' | 'least',
+  values: readonly Expression[],
+  node: Node,
+  reading: Reading,
+): Expression {
+  const at = placeOf(node, reading)
+  const { values: args, type, scale } = unify(values, at)
+  if (type === 'boolean' && name !== 'coalesce')
+    stop('query.type_mismatch', `${name.toUpperCase()} of true and false is not answered`, at, 'use AND or OR')
+  return computableOnly(call(name, args, type, scale, at), reading)
+}
+
+function readFunction(node: Node, read: Read, reading: Reading): Expression {
+  const names = namesOf(node.body.funcname)
+  const name = names.at(-1) ?? ''
+  const at = placeOf(node, reading)
+  if (node.body.over !== undefined) return notSupported(node, reading, 'FuncCall.over')
+  if (names.length > 2 || (names.length === 2 && names[0] !== 'pg_catalog')) return notAllowed(name, at)
+  if (
+    ![
+      'abs',
+      'lower',
+      'upper',
+      'length',
+      'char_length',
+      'character_length',
+      'date_trunc',
+      'date_part',
+      'extract',
+    ].includes(name)
+  )
+    return notAllowed(name, at)
+  onlyFields(node, ['funcname', 'args', 'funcformat', 'location'], reading)
+  const args = listOf(node.body.args).map(read)
+  const [first, second] = args
+  if (name === 'date_trunc' || name === 'date_part' || name === 'extract') {
+    if (args.length !== 2 || !first || !second) return wrongArguments(name, 2, at)
+    return readCalendar(name === 'date_trunc' ? 'date_trunc' : 'extract', first, second, at)
+  }
+  if (args.length !== 1 || !first) return wrongArguments(name, 1, at)
+  if (name === 'abs') {
+    requireNumber(first, 'ABS', at)
+    return computableOnly(call('abs', [first], first.type, first.scale, at), reading)
+  }
+  requireText(first, at)
+  return name === 'lower' || name === 'upper'
+    ? call(name, [first], 'text', 0, at)
+    : call('length', [first], 'integer', 0, at)
+}
+
+const notAllowed = (name: string, at: Position): never =>
+  stop('query.function_not_allowed', `${name.slice(0, 60)}() is not answered here`, at, functionHint(name))
+const wrongArguments = (name: string, count: number, at: Position): never =>
+  stop('query.type_mismatch', `${name}() takes ${count} argument${count === 1 ? '' : 's'}`, at, 'see docs/sql.md')

@@ -1,0 +1,332 @@
+import { canonical } from '../../base/canonical.ts'
+import type { Position } from '../../base/refusal.ts'
+import { formOf, printedSize } from '../expression.ts'
+import { canonicalQuery } from '../form.ts'
+import type { Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
+import type { Measures } from './aggregates.ts'
+import {
+  type Fields,
+  listOf,
+  type Node,
+  namesOf,
+  nodeOf,
+  notSupported,
+  onlyFields,
+  placeOf,
+  type Reading,
+  stop,
+} from './ast.ts'
+import { boundsOf } from './bounds.ts'
+import { isColumnName } from './columns.ts'
+import { maxCells, readGroupKey } from './groups.ts'
+import { type Answer, readNoisy, type Typed } from './outputs.ts'
+import { readRow } from './rows.ts'
+import { readSource } from './source.ts'
+import { requireBoolean } from './types.ts'
+
+const maxOutputs = 100
+const maxPrinted = 20_000
+const maxLimit = 1_000_000
+
+const clauses = [
+  'targetList',
+  'fromClause',
+  'whereClause',
+  'groupClause',
+  'havingClause',
+  'sortClause',
+  'limitCount',
+  'limitOffset',
+  'limitOption',
+  'op',
+]
+
+/** One SELECT → query. The order is the order of what is refused first: shape, FROM, WHERE, GROUP BY, outputs, HAVING, ORDER BY, LIMIT. */
+export function readSelect(select: Node, reading: Reading): Query {
+  checkShape(select, reading)
+  const source = readSource(select.body.fromClause, reading)
+  const targets = readTargets(select, reading)
+  const where = readWhere(select, reading)
+  const groups = readGroups(select, targets, reading)
+  const measures: Measures = { list: [], forms: new Map(), bounds: boundsOf(groups, reading) }
+  const groupForms = targets.groupForms
+  const base = { reading, groups, groupForms, measures, aliases: new Map<string, Typed>(), aliasFirst: false }
+  const outputs = readOutputs(targets.list, base)
+  const answer = { ...base, aliases: aliasesOf(targets.list, outputs) }
+  const having = readHaving(select, answer)
+  const orderBy = readOrder(select, outputs, { ...answer, aliasFirst: true })
+  const limit = readCount(select.body.limitCount, 'LIMIT', reading)
+  const offset = readCount(select.body.limitOffset, 'OFFSET', reading) ?? 0
+  if (measures.list.length === 0)
+    stop(
+      'query.not_aggregate',
+      'the question asks for no aggregate',
+      reading.places.ofOffset(0),
+      'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
+    )
+  checkSize(source, where, groups, measures, reading)
+  const touches = [...reading.touched].sort()
+  const query = {
+    kind: 'query' as const,
+    product: reading.catalogue.product,
+    source,
+    where,
+    groups,
+    measures: measures.list,
+    outputs: withOwnNames(outputs),
+    having,
+    orderBy,
+    limit,
+    offset,
+    touches,
+  }
+  return deepFreeze({ ...query, sql: reading.sql, canonical: canonicalQuery(query) })
+}
+
+interface Target {
+  readonly alias: string | undefined
+  readonly value: unknown
+  readonly node: Node
+  readonly name: string
+}
+interface Targets {
+  readonly list: readonly Target[]
+  readonly groupForms: string[]
+}
+
+function checkShape(select: Node, reading: Reading): void {
+  for (const field of [
+    'withClause',
+    'valuesLists',
+    'intoClause',
+    'distinctClause',
+    'windowClause',
+    'lockingClause',
+    'groupDistinct',
+    'groupByAll',
+  ])
+    if (select.body[field] !== undefined) notSupported(noPlace(select), reading, `SelectStmt.${field}`)
+  if (select.body.op !== 'SETOP_NONE') notSupported(noPlace(select), reading, 'SelectStmt.op')
+  if (select.body.limitOption === 'LIMIT_OPTION_WITH_TIES')
+    notSupported(noPlace(select), reading, 'SelectStmt.limitWithTies')
+  onlyFields(select, clauses, reading)
+}
+
+/** A clause to which the tree gives no place is found by its keyword. */
+const noPlace = (select: Node): Node => ({ kind: select.kind, body: {} })
+
+function readTargets(select: Node, reading: Reading): Targets {
+  const items = listOf(select.body.targetList)
+  if (items.length > maxOutputs)
+    stop(
+      'query.too_deep',
+      `more than ${maxOutputs} outputs`,
+      placeOf(nodeOf(items[maxOutputs], reading), reading),
+      'ask several questions',
+    )
+  if (items.length === 0)
+    stop(
+      'query.not_aggregate',
+      'the question asks for nothing',
+      reading.places.ofOffset(0),
+      'for example SELECT COUNT(*) FROM …',
+    )
+  const list = items.map((item) => {
+    const target = nodeOf(item, reading)
+    if (target.kind !== 'ResTarget') return notSupported(target, reading)
+    onlyFields(target, ['name', 'val', 'location'], reading)
+    const alias = typeof target.body.name === 'string' ? target.body.name : undefined
+    const node = nodeOf(target.body.val, reading)
+    return { alias, value: target.body.val, node, name: alias ?? nameOf(node) }
+  })
+  return { list, groupForms: [] }
+}
+
+/** The name that PostgreSQL gives an output without AS. */
+function nameOf(node: Node): string {
+  if (node.kind === 'ColumnRef') return namesOf(node.body.fields).at(-1) ?? '*'
+  if (node.kind === 'FuncCall') return namesOf(node.body.funcname).at(-1) ?? 'value'
+  const names: Readonly<Record<string, string>> = { CaseExpr: 'case', CoalesceExpr: 'coalesce' }
+  if (node.kind === 'MinMaxExpr') return node.body.op === 'IS_LEAST' ? 'least' : 'greatest'
+  return names[node.kind] ?? 'value'
+}
+
+function readWhere(select: Node, reading: Reading): Expression | undefined {
+  if (select.body.whereClause === undefined) return undefined
+  const where = readRow(select.body.whereClause, reading)
+  requireBoolean(where, where.at ?? reading.places.ofWord('where'))
+  return where
+}
+
+function readGroups(select: Node, targets: Targets, reading: Reading): readonly GroupKey[] {
+  const groups: GroupKey[] = []
+  let cells = 1
+  for (const item of listOf(select.body.groupClause)) {
+    const node = nodeOf(item, reading)
+    const at = placeOf(node, reading)
+    const { value, name } = meant(node, item, targets.list, at, reading)
+    const target = nodeOf(value, reading)
+    if (target.kind === 'A_Const' && value === item)
+      stop('query.not_supported', 'a constant is no group key', at, 'group by a column, an alias or an output number')
+    const expression = readRow(value, reading)
+    const form = canonical(formOf(expression))
+    if (targets.groupForms.includes(form)) continue
+    const key = readGroupKey(name, expression, at, reading)
+    cells *= key.domain.length
+    if (cells > maxCells)
+      stop(
+        'query.too_many_groups',
+        `the declared domains make more than ${maxCells} groups`,
+        at,
+        'group by fewer or coarser keys',
+      )
+    groups.push(key)
+    targets.groupForms.push(form)
+  }
+  return groups
+}
+
+/** GROUP BY 2 means the second output; GROUP BY name means a column of that name, else an output's alias. */
+function meant(
+  node: Node,
+  item: unknown,
+  targets: readonly Target[],
+  at: Position,
+  reading: Reading,
+): { value: unknown; name: string } {
+  if (node.kind === 'A_Const' && node.body.ival !== undefined) {
+    const target = targets[ordinal(node) - 1]
+    if (!target)
+      stop(
+        'query.unknown_column',
+        `there is no output number ${ordinal(node)}`,
+        at,
+        `outputs are numbered 1 to ${targets.length}`,
+      )
+    return target
+  }
+  const names = node.kind === 'ColumnRef' ? namesOf(node.body.fields) : []
+  const [name] = names
+  if (names.length === 1 && name !== undefined && !isColumnName(name, reading)) {
+    const target = targets.find((candidate) => candidate.alias === name)
+    if (target) return target
+  }
+  const output = targets.find((candidate) => sameTree(candidate.value, item))
+  return { value: item, name: output?.name ?? nameOf(node) }
+}
+
+const ordinal = (node: Node): number => Number((node.body.ival as Fields).ival ?? 0)
+
+/** Equal but for the places. */
+const sameTree = (a: unknown, b: unknown): boolean => textOf(a) === textOf(b)
+const textOf = (tree: unknown): string => JSON.stringify(tree, (key, value) => (key === 'location' ? undefined : value))
+
+function readOutputs(targets: readonly Target[], answer: Answer): readonly (Output & { readonly typed: Typed })[] {
+  return targets.map((target) => {
+    if (isStar(target.node))
+      stop(
+        'query.not_aggregate',
+        'rows are never shown, so there is no SELECT *',
+        placeOf(target.node, answer.reading),
+        'name aggregates and group keys, for example SELECT COUNT(*) FROM …',
+      )
+    const typed = readNoisy(target.value, answer)
+    return { name: target.name, value: typed.value, typed }
+  })
+}
+
+const isStar = (node: Node): boolean => node.kind === 'ColumnRef' && namesOf(node.body.fields).includes(undefined)
+
+function aliasesOf(targets: readonly Target[], outputs: readonly { readonly typed: Typed }[]): Map<string, Typed> {
+  const aliases = new Map<string, Typed>()
+  for (const [index, target] of targets.entries())
+    if (!aliases.has(target.name)) aliases.set(target.name, (outputs[index] as { typed: Typed }).typed)
+  return aliases
+}
+
+/** Two outputs of one name would hide each other: the second becomes name_2. */
+function withOwnNames(outputs: readonly Output[]): readonly Output[] {
+  const taken = new Set<string>()
+  return outputs.map(({ name, value }) => {
+    let free = name
+    for (let count = 2; taken.has(free); count++) free = `${name}_${count}`
+    taken.add(free)
+    return { name: free, value }
+  })
+}
+
+function readHaving(select: Node, answer: Answer): NoisyExpression | undefined {
+  if (select.body.havingClause === undefined) return undefined
+  const having = readNoisy(select.body.havingClause, answer)
+  if (having.type !== 'boolean')
+    stop(
+      'query.type_mismatch',
+      'HAVING takes a condition',
+      answer.reading.places.ofWord('having'),
+      'for example HAVING COUNT(*) > 100',
+    )
+  return having.value
+}
+
+function readOrder(select: Node, outputs: readonly { readonly typed: Typed }[], answer: Answer): Query['orderBy'] {
+  const { reading } = answer
+  return listOf(select.body.sortClause).map((item) => {
+    const sort = nodeOf(item, reading)
+    onlyFields(sort, ['node', 'sortby_dir', 'sortby_nulls', 'location', 'useOp'], reading)
+    const direction = String(sort.body.sortby_dir)
+    if (sort.body.useOp !== undefined || direction === 'SORTBY_USING') notSupported(sort, reading, 'SortBy.useOp')
+    if (sort.body.sortby_nulls === 'SORTBY_NULLS_FIRST') notSupported(sort, reading, 'SortBy.nullsFirst')
+    const node = nodeOf(sort.body.node, reading)
+    const byNumber = node.kind === 'A_Const' && node.body.ival !== undefined
+    const output = byNumber ? outputs[ordinal(node) - 1]?.typed : readNoisy(sort.body.node, answer)
+    if (!output)
+      stop(
+        'query.unknown_column',
+        `there is no output number ${ordinal(node)}`,
+        placeOf(node, reading),
+        `outputs are numbered 1 to ${outputs.length}`,
+      )
+    return { by: output.value, descending: direction === 'SORTBY_DESC' }
+  })
+}
+
+function readCount(value: unknown, clause: string, reading: Reading): number | undefined {
+  if (value === undefined) return undefined
+  const node = nodeOf(value, reading)
+  if (node.kind === 'A_Const' && node.body.isnull === true) return undefined
+  const count = node.kind === 'A_Const' && node.body.ival !== undefined ? ordinal(node) : -1
+  if (count < 0 || count > maxLimit)
+    stop('query.not_supported', `${clause} takes a whole number`, placeOf(node, reading), `from 0 to ${maxLimit}`)
+  return count
+}
+
+/** Guarded functions print their arguments more than once; a question must stay small when printed. */
+function checkSize(
+  source: Source,
+  where: Expression | undefined,
+  groups: readonly GroupKey[],
+  measures: Measures,
+  reading: Reading,
+): void {
+  const all = [
+    ...(where ? [where] : []),
+    ...groups.map((group) => group.expression),
+    ...measures.list.flatMap((measure) => ('of' in measure ? [measure.of] : measure.filter ? [measure.filter] : [])),
+    ...source.tables.flatMap((table) => (table.join ? [table.join.on] : [])),
+  ]
+  if (all.reduce((sum, expression) => sum + printedSize(expression), 0) > maxPrinted)
+    stop(
+      'query.too_deep',
+      'the question is too large',
+      reading.places.ofOffset(0),
+      'ask a simpler question, or several',
+    )
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) deepFreeze(part)
+  }
+  return value
+}

@@ -1,0 +1,111 @@
+import type { Measure } from '../query.ts'
+import { huge } from './expression.ts'
+
+export interface Bounding {
+  /** Names of the group keys' texts. */
+  readonly keys: readonly string[]
+  /** True when each person is in one group at most: no key, or keys that are attributes of the person. */
+  readonly single: boolean
+  /** How many groups there are. */
+  readonly cells: bigint
+}
+
+export interface Bounded {
+  readonly steps: readonly [name: string, body: string][]
+  /** Columns of the last step, in the order of channels. */
+  readonly channels: readonly string[]
+  /** The last step. */
+  readonly from: string
+}
+
+/**
+ * Bounds each person's whole record, for each measure on its own (differential-privacy.md 3.5). Input: step `named` with _person, the keys, v_j
+ * (rows, presence, amount) and s_j (an average's sum). For every person, over all groups:
+ *  - rows: groups in salted-hash order while the running Σv² <= R²; the rest give 0. So ‖v‖₂ <= R.
+ *  - persons: the first L0 groups in which the person is present give 1. So ‖v‖₂ <= √L0.
+ *  - average: as rows; a dropped group drops n and s together. |s_g| <= n_g·U, so ‖s‖₂ <= U·‖n‖₂ <= R·U.
+ *  - sum: |v_g| first clamped to P = preClamp; if Σv² <= B² unchanged, else sign·floor(|v|·B/r) with an integer r >= ‖v‖₂. So
+ *    Σ(|v|·B/r)² <= B². With one group that is the plain clamp to ±B.
+ * What a person adds depends on that person's rows and the salt alone, so adding or removing somebody moves each channel by at most its bound.
+ */
+export function boundedChannels(measures: readonly Measure[], bounding: Bounding): Bounded {
+  return bounding.single ? oneGroup(measures) : manyGroups(measures, bounding)
+}
+
+function oneGroup(measures: readonly Measure[]): Bounded {
+  const channels = measures.flatMap((measure, j) => {
+    if (measure.kind === 'sum') return [`GREATEST(LEAST(v${j}, ${huge(measure.maxSum)}), ${huge(-measure.maxSum)})`]
+    return measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]
+  })
+  return { steps: [], channels, from: 'named' }
+}
+
+function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bounded {
+  const place = `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
+  const others = (columns: readonly string[]): string => ['_person', ...keys, ...columns].join(', ')
+  const carried = measures.flatMap((measure, j) => (measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]))
+  const clamped = measures.flatMap((measure, j) => {
+    if (measure.kind === 'sum') return [`${within(`v${j}`, preClamp(measure.maxSum, cells))} AS v${j}`]
+    return measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]
+  })
+  const order = `(PARTITION BY _person ORDER BY _place, ${keys.join(', ')} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+  const sizes = measures.map((measure, j) => {
+    if (measure.kind === 'sum') return `SUM(v${j} * v${j}) OVER (PARTITION BY _person) AS q${j}`
+    return measure.kind === 'persons'
+      ? `SUM(v${j}) OVER ${order} AS q${j}`
+      : `SUM(v${j} * v${j}) OVER ${order} AS q${j}`
+  })
+  const sums = measures.flatMap((measure, j) => (measure.kind === 'sum' ? [j] : []))
+  const steps: [string, string][] = [
+    ['placed', `SELECT ${others(clamped)}, ${place} AS _place FROM named`],
+    ['sized', `SELECT ${others(carried)}, ${sizes.join(', ')} FROM placed`],
+    ['rooted', `SELECT *${sums.map((j) => `, ${newton(`q${j}`)} AS r${j}`).join('')} FROM sized`],
+  ]
+  const channels = measures.flatMap((measure, j) => {
+    if (measure.kind === 'sum') return [scaled(j, measure.maxSum)]
+    const fits =
+      measure.kind === 'persons'
+        ? `q${j} <= ${huge(measure.maxGroups)}`
+        : `q${j} <= ${huge(measure.maxRows * measure.maxRows)}`
+    const kept = (column: string): string => `(CASE WHEN ${fits} THEN ${column} ELSE 0 END)`
+    return measure.kind === 'average' ? [kept(`v${j}`), kept(`s${j}`)] : [kept(`v${j}`)]
+  })
+  return { steps, channels, from: 'rooted' }
+}
+
+/**
+ * P: B·2^20, or less where squares would not fit: cells · P² < 2^126 must hold, for cells <= 2^17 and B < 2^54 (parse/bounds.ts) P >= B always.
+ * A person this far above the bound keeps the proportions only up to P; the bound holds whatever P is.
+ */
+export function preClamp(bound: bigint, cells: bigint): bigint {
+  for (let shift = 20n; shift > 0n; shift--) {
+    const most = bound << shift
+    if (most * most * cells < 2n ** 126n) return most
+  }
+  return bound
+}
+
+const within = (value: string, most: bigint): string =>
+  `GREATEST(LEAST(CAST(${value} AS HUGEINT), ${huge(most)}), ${huge(-most)})`
+
+/**
+ * One integer Newton step from the engine's square root: r = (x + q // x) // 2 with x >= 1. By the inequality of the means
+ * (x + q/x)/2 >= √q for every x > 0, so r >= floor(√q) however inexact x is; for x within 2^-40 of √q and q < 2^126 it exceeds √q by less than 1,
+ * so r is floor(√q) or floor(√q) + 1. In both cases the result does not depend on the rounding of the engine's floating point: see `ceiling`.
+ */
+const newton = (q: string): string => {
+  const x = `GREATEST(CAST(SQRT(CAST(${q} AS DOUBLE)) AS HUGEINT), ${huge(1n)})`
+  return `((${x} + ${q} // ${x}) // 2)`
+}
+
+/** The least integer whose square is at least q, from r as above; never below √q, because r + 1 >= floor(√q) + 1 > √q. */
+const ceiling = (q: string, r: string): string =>
+  `(CASE WHEN (${r} - 1) * (${r} - 1) >= ${q} THEN ${r} - 1 WHEN ${r} * ${r} >= ${q} THEN ${r} ELSE ${r} + 1 END)`
+
+function scaled(j: number, bound: bigint): string {
+  const shrunk = `(CAST(SIGN(v${j}) AS HUGEINT) * ((ABS(v${j}) * ${huge(bound)}) // ${ceiling(`q${j}`, `r${j}`)}))`
+  return `(CASE WHEN q${j} <= ${huge(bound * bound)} THEN v${j} ELSE ${shrunk} END)`
+}
+
+/** No two lists of keys have one text: a missing key is "n", any other its length, a colon and itself. */
+const lengthPrefixed = (key: string): string => `COALESCE(CAST(length(${key}) AS VARCHAR) || ':' || ${key}, 'n')`

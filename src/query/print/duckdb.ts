@@ -1,0 +1,173 @@
+import { assert } from '../../base/assert.ts'
+import type { Catalogue } from '../../contract/catalogue.ts'
+import type { GroupKey, Measure, Query } from '../query.ts'
+import { type Bounding, boundedChannels } from './bounding.ts'
+import { huge, identifier, integer, printExpression, printValue } from './expression.ts'
+
+/** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
+export interface PrintedSql {
+  readonly text: string
+  readonly groupKeys: number
+  readonly channels: number
+}
+
+/**
+ * The bounded question for DuckDB: rows of eligible people → partial sums per person and group → each person's whole record bounded, for each
+ * measure on its own (print/bounding.ts) → sums per group. One row for each group that occurs; groups outside the declared domains do not.
+ *
+ * Stored tables: the declared columns (numbers BIGINT in grid units), and in private and persons tables _person BIGINT and _mask INTEGER, of
+ * which bit `purposeBit` is set where the person's records may be used. Every private table is filtered by it.
+ */
+export function printDuckdb(query: Query, catalogue: Catalogue, options: { readonly purposeBit: number }): PrintedSql {
+  const { purposeBit } = options
+  assert(Number.isInteger(purposeBit) && purposeBit >= 0 && purposeBit <= 30, 'the purpose bit is from 0 to 30')
+  const mask = (alias: string): string => `(${alias}._mask & ${2 ** purposeBit}) <> 0`
+  const keys = query.groups.map((_, index) => `k${index}`)
+  const bounding: Bounding = {
+    keys,
+    single: query.groups.every((group) => group.perPerson),
+    cells: BigInt(query.groups.reduce((product, group) => product * group.domain.length, 1)),
+  }
+  const bounded = boundedChannels(query.measures, bounding)
+  const steps: [name: string, body: string][] = [
+    // Named always, so that the statement has the same parameters with and without groups.
+    ['release', 'SELECT $salt AS salt'],
+    ['eligible', eligible(query, catalogue, mask)],
+    ['partial', partial(query)],
+    [
+      'named',
+      `SELECT _person, ${[...query.groups.map((group, i) => keyText(group, i)), ...firstClamps(query.measures)].join(', ')} FROM partial`,
+    ],
+    ...bounded.steps,
+  ]
+  return statement(
+    query,
+    steps,
+    keys,
+    bounded.channels.map((channel) => `SUM(${channel})`),
+    bounded.from,
+  )
+}
+
+/**
+ * The same question without any protection, over everybody: for benchmarks and for comparison on synthetic data, never for an answer. Same columns,
+ * no parameter. Averages give rows and centred sum, as the bounded statement does.
+ */
+export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
+  const keys = query.groups.map((_, index) => `k${index}`)
+  const channels = query.measures.flatMap((measure, j) => plainChannels(measure, j))
+  const steps: [string, string][] = [
+    ['eligible', eligible(query, catalogue, undefined)],
+    [
+      'named',
+      `SELECT _person, ${[...query.groups.map((group, i) => keyText(group, i)), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
+    ],
+  ]
+  const printed = statement(query, steps, keys, channels, 'named')
+  return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
+}
+
+function statement(
+  query: Query,
+  steps: readonly (readonly [string, string])[],
+  keys: readonly string[],
+  channels: readonly string[],
+  from: string,
+): PrintedSql {
+  const columns = [
+    ...keys,
+    ...channels.map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS c${index}`),
+  ]
+  const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
+  const ctes = steps.map(([name, body]) => `${name} AS (${body})`).join(',\n')
+  return {
+    text: `WITH ${ctes}\nSELECT ${columns.join(', ')} FROM ${from}${grouping}`,
+    groupKeys: query.groups.length,
+    channels: channels.length,
+  }
+}
+
+/** Joined rows in force, with their group keys (native types) and what each measure reads. */
+function eligible(query: Query, catalogue: Catalogue, mask: ((alias: string) => string) | undefined): string {
+  const print = (expression: Parameters<typeof printExpression>[0]): string => printExpression(expression, catalogue)
+  const columns = [
+    't0._person AS _person',
+    ...query.groups.map((group, index) => `${print(group.expression)} AS g${index}`),
+    ...query.measures.map((measure, index) => `${read(measure, print)} AS x${index}`),
+  ]
+  const joins = query.source.tables.map(({ table, alias, join, private: isPrivate }) => {
+    const name = `${identifier(table)} AS ${alias}`
+    if (!join) return name
+    const conditions = [print(join.on), ...(isPrivate && mask ? [mask(alias)] : [])]
+    return `${join.type === 'left' ? 'LEFT' : 'INNER'} JOIN ${name} ON ${conditions.join(' AND ')}`
+  })
+  const conditions = [...(mask ? [mask('t0')] : []), ...(query.where ? [print(query.where)] : [])]
+  assert(query.source.tables[0]?.private, 'rows begin with a private table')
+  return `SELECT ${columns.join(', ')} FROM ${joins.join(' ')}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
+}
+
+/** What a measure reads of one row: 1 or 0 for counts, an amount in BIGINT for sums, the distance from the centre for averages. */
+function read(measure: Measure, print: (expression: Parameters<typeof printExpression>[0]) => string): string {
+  switch (measure.kind) {
+    case 'rows':
+    case 'persons':
+      return measure.filter ? `CASE WHEN ${print(measure.filter)} THEN 1 ELSE 0 END` : '1'
+    case 'sum':
+      return `TRY_CAST(${print(measure.of)} AS BIGINT)`
+    case 'average':
+      return `TRY_CAST(CAST(${print(measure.of)} AS HUGEINT) - ${huge(measure.centre)} AS BIGINT)`
+  }
+}
+
+/** Per person and group, only groups of the declared domain. SUM of BIGINT is HUGEINT and holds 2^63 rows of any value. */
+function partial(query: Query): string {
+  const keys = query.groups.map((_, index) => `g${index}`)
+  const columns = query.measures.flatMap((measure, j) => partialColumns(measure, j))
+  return `SELECT ${['_person', ...keys, ...columns].join(', ')} FROM eligible${domainFilter(query.groups)} GROUP BY ${['_person', ...keys].join(', ')}`
+}
+
+function partialColumns(measure: Measure, j: number): readonly string[] {
+  switch (measure.kind) {
+    case 'rows':
+      return [`SUM(x${j}) AS n${j}`]
+    case 'persons':
+      return [`MAX(x${j}) AS n${j}`]
+    case 'sum':
+      return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'average':
+      return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+  }
+}
+
+function plainChannels(measure: Measure, j: number): readonly string[] {
+  if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
+  return measure.kind === 'average' ? [`COUNT(x${j})`, `SUM(x${j})`] : [`SUM(x${j})`]
+}
+
+/** First clamp, within one group: rows to R, an average's rows to R with its sum in proportion and within n·U. Sums follow in bounding.ts. */
+function firstClamps(measures: readonly Measure[]): readonly string[] {
+  return measures.flatMap((measure, j) => {
+    if (measure.kind === 'persons') return [`n${j} AS v${j}`]
+    if (measure.kind === 'sum') return [`s${j} AS v${j}`]
+    const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
+    if (measure.kind === 'rows') return [`${rows} AS v${j}`]
+    const limit = `(${rows} * ${huge(measure.halfRange)})`
+    // |s| <= n·U, so |s·R| < 2^62 · n: within 128 bits; // truncates towards zero.
+    const scaled = `(CASE WHEN n${j} > ${integer(measure.maxRows)} THEN (CAST(s${j} AS HUGEINT) * ${huge(measure.maxRows)}) // n${j} ELSE s${j} END)`
+    return [`${rows} AS v${j}`, `GREATEST(LEAST(${scaled}, ${limit}), - ${limit}) AS s${j}`]
+  })
+}
+
+function domainFilter(groups: readonly GroupKey[]): string {
+  if (groups.length === 0) return ''
+  return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
+}
+
+function isMember(group: GroupKey, key: string): string {
+  const members = group.domain.filter((member) => member !== null).map((member) => printValue(member, group.type))
+  const named = members.length > 0 ? `${key} IN (${members.join(', ')})` : 'FALSE'
+  return group.domain.includes(null) ? `(${key} IS NULL OR ${named})` : `(${named})`
+}
+
+const keyText = (group: GroupKey, index: number): string =>
+  group.type === 'text' ? `g${index} AS k${index}` : `CAST(g${index} AS VARCHAR) AS k${index}`

@@ -1,0 +1,69 @@
+import { approximate, decimalText } from '../base/rational.ts'
+import { halfWidth } from '../privacy/interval.ts'
+import type { NoisyExpression } from '../query/query.ts'
+import type { Budgeted } from './way/privacy.ts'
+
+export type Accuracy = {
+  readonly output: string
+  readonly kind: 'guaranteed' | 'expected' | 'derived'
+  /** 95 %: one width, or the width at stated sizes of a group. */
+  readonly halfWidth95?:
+    | string
+    | { readonly at1000Rows: string; readonly at10000Rows: string; readonly at100000Rows: string }
+    | undefined
+  readonly words: string
+}
+
+/**
+ * What precision the buyer gets, before asking. Counts and sums: guaranteed, from the bounds. Averages and ratios: expected, at stated sizes of a
+ * group, because their width depends on how many people are in it, which nobody may know in advance.
+ */
+export function expectedAccuracy(question: Budgeted): readonly Accuracy[] {
+  return question.query.outputs
+    .filter((output) => measuresIn(output.value).length > 0)
+    .map((output) => {
+      const value = output.value
+      if (value.kind !== 'measure')
+        return {
+          output: output.name,
+          kind: 'derived',
+          words: 'follows from the released values; its interval comes with the answer',
+        }
+      const measure = question.query.measures[value.index]
+      const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
+      if (measure?.kind !== 'average') {
+        const width = halfWidth(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, 95)
+        return {
+          output: output.name,
+          kind: 'guaranteed',
+          halfWidth95: decimalText(width, measure?.scale ?? 0),
+          words: bound(measure),
+        }
+      }
+      const sum = approximate(channels.find((channel) => channel.part === 'centred')?.sigma2 ?? { n: 0n, d: 1n })
+      const count = approximate(channels.find((channel) => channel.part === 'count')?.sigma2 ?? { n: 0n, d: 1n })
+      const at = (rows: number) =>
+        decimalText(
+          BigInt(Math.ceil((1.96 * Math.sqrt(sum + Number(measure.halfRange) ** 2 * count)) / rows)),
+          measure.scale,
+        )
+      return {
+        output: output.name,
+        kind: 'expected',
+        halfWidth95: { at1000Rows: at(1_000), at10000Rows: at(10_000), at100000Rows: at(100_000) },
+        words: 'at most this wide in a group with so many rows; the widest case of a value at the end of its range',
+      }
+    })
+}
+
+function bound(measure: Budgeted['query']['measures'][number] | undefined): string {
+  if (measure?.kind === 'rows') return `at most ${measure.maxRows} rows of one person count`
+  if (measure?.kind === 'persons') return `one person counts in at most ${measure.maxGroups} groups`
+  if (measure?.kind === 'sum') return `what one person adds is bounded by ${decimalText(measure.maxSum, measure.scale)}`
+  return ''
+}
+
+function measuresIn(expression: NoisyExpression): readonly number[] {
+  if (expression.kind === 'measure') return [expression.index]
+  return expression.kind === 'call' ? expression.args.flatMap(measuresIn) : []
+}

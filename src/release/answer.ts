@@ -1,0 +1,81 @@
+import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import { incidentLeaf } from './leaves.ts'
+import type { ReleaseEntry } from './ports.ts'
+import { consent } from './way/consent.ts'
+import { law } from './way/law.ts'
+import { type Acceptance, charge, type Funded, price } from './way/market.ts'
+import { parse } from './way/parse.ts'
+import { post } from './way/post.ts'
+import { privacy } from './way/privacy.ts'
+import { giveReceipt } from './way/receipt.ts'
+import { engine, noise, rewrite } from './way/run.ts'
+import type { Question, World } from './world.ts'
+
+/** What the buyer gets: the stored receipt, byte for byte the same whenever the same question is asked again in the period. */
+export interface Answered {
+  readonly release: string
+  /** Canonical JSON; holds the answer, its privacy charge, its price and the proof. */
+  readonly receipt: string
+  /** True when an earlier release of the same question answered: no further loss, nothing to pay. */
+  readonly again: boolean
+}
+
+/**
+ * The way of a query. Each stage takes the type that only the stage before can make, so leaving one out does not compile.
+ * Refusals come before the charge and depend on public facts alone. After the charge nothing is refused for what the data hold:
+ * a failure is one generic `release.failed`; the charge and the pay stay, the money goes back.
+ */
+export async function answer(question: Question, acceptance: Acceptance, world: World): Promise<Outcome<Answered>> {
+  const parsed = await parse(question, world)
+  if (!parsed.ok) return parsed
+  const lawful = law(parsed.value)
+  if (!lawful.ok) return lawful
+  return world.inTurn(async () => {
+    const consented = await consent(lawful.value, world)
+    if (!consented.ok) return consented
+    const budgeted = await privacy(consented.value, world)
+    if (!budgeted.ok) return budgeted
+    await world.stage?.('charge')
+    const funded = await charge(price(budgeted.value), acceptance, world)
+    if (!funded.ok) return funded
+    const { existing, release } = funded.value.charged
+    return existing ? serve(release, world) : afterTheCharge(funded.value, world)
+  })
+}
+
+/** The point of no return is behind: from here on the release is finished or burned. */
+async function afterTheCharge(funded: Funded, world: World): Promise<Outcome<Answered>> {
+  const { id } = funded.charged.release
+  try {
+    await world.stage?.('rewrite')
+    const bounded = await rewrite(funded, world)
+    await world.stage?.('engine')
+    const exact = await engine(bounded, world)
+    await world.stage?.('noise')
+    const noisy = noise(exact, world)
+    await world.stage?.('post')
+    await post(noisy, world)
+  } catch (cause) {
+    world.incident(id, cause)
+    await world.books.burn(id, 'failed', world.clock.now(), incidentLeaf(funded.charged.release, world))
+    await world.log.publish(world.clock.now())
+    return failed()
+  }
+  await world.stage?.('log')
+  return accept({ release: id, receipt: await giveReceipt(id, world), again: false })
+}
+
+/** The same question of the same buyer in the same period: the same bytes, no record read, no further loss. */
+async function serve(release: ReleaseEntry, world: World): Promise<Outcome<Answered>> {
+  if (release.state === 'burned') return failed()
+  return accept({
+    release: release.id,
+    receipt: release.receipt ?? (await giveReceipt(release.id, world)),
+    again: true,
+  })
+}
+
+const failed = () =>
+  refuse('release.failed', 'the release failed', {
+    hint: 'its privacy charge stays and the people in it are paid; your money was returned. A new question is a new release',
+  })

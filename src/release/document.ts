@@ -1,0 +1,127 @@
+import { instantText } from '../base/instant.ts'
+import { rationalText } from '../base/rational.ts'
+import { amountText, rhoText } from '../money/amount.ts'
+import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
+import { halfWidth } from '../privacy/interval.ts'
+import { evaluate } from '../query/evaluate.ts'
+import type { Noisy } from './way/run.ts'
+
+/**
+ * The answer as it is shown, committed to and kept: values with their intervals, what it cost in privacy and money, and what it does not say.
+ * All numbers are decimal texts. (A type, not an interface: only those are assignable to Json.)
+ */
+export type AnswerDocument = {
+  readonly release: string
+  readonly product: string
+  readonly contract: string
+  readonly purpose: string
+  readonly sql: string
+  readonly period: string
+  readonly chargedAt: string
+  readonly nano: string
+  readonly privacy: {
+    readonly rho: string
+    readonly delta: string
+    readonly epsilon: string
+    readonly epsilonAtDelta: string
+  }
+  /** Micro-units, as the release's leaf says; `paid` is the same in the currency's unit. */
+  readonly price: string
+  readonly paid: string
+  readonly currency: string
+  /** N^, the published noisy upper bound of the people in force; never how many there were. */
+  readonly upperBound: string
+  readonly columns: readonly { readonly name: string; readonly kind: 'group' | 'value' }[]
+  readonly rows: readonly (readonly AnswerCell[])[]
+  readonly method: readonly {
+    readonly measure: number
+    readonly part: string
+    readonly mechanism: 'discrete Gaussian'
+    readonly sensitivitySquared: string
+    readonly sigma2: string
+  }[]
+  readonly notes: readonly string[]
+}
+export type AnswerCell = {
+  readonly value: string | null
+  readonly low?: string | undefined
+  readonly high?: string | undefined
+  readonly interval?: 'exact' | 'delta' | 'fieller' | 'approximate' | undefined
+  readonly word?: 'solid' | 'rough' | 'noise' | undefined
+  readonly insufficient?: true | undefined
+}
+
+/** Post-processing of noisy integers; costs no privacy. */
+export function answerDocument(question: Noisy, currency: string): AnswerDocument {
+  const { query, noise, charged, catalogue } = question
+  const { release } = charged
+  const rows = evaluate(query, {
+    values: question.values,
+    sigma2: noise.channels.map((channel) => channel.sigma2),
+    halfWidth: widths(noise.channels.map((channel) => channel.sigma2)),
+  })
+  return {
+    release: release.id,
+    product: catalogue.product,
+    contract: catalogue.version,
+    purpose: release.purpose,
+    sql: query.sql,
+    period: release.periodId,
+    chargedAt: instantText(release.chargedAt),
+    nano: `${release.nano}`,
+    privacy: {
+      rho: rhoText(release.nano),
+      delta: `${release.delta}`,
+      epsilon: epsilonText(release.nano),
+      epsilonAtDelta: deltaText,
+    },
+    price: `${release.price}`,
+    paid: amountText(release.price),
+    currency,
+    upperBound: `${question.upperBound}`,
+    columns: query.outputs.map((output) => ({
+      name: output.name,
+      kind: output.value.kind === 'group' ? 'group' : 'value',
+    })),
+    rows: rows.map((row) =>
+      row.cells.map((cell) => ({
+        value: cell.value,
+        low: cell.interval?.low,
+        high: cell.interval?.high,
+        interval: cell.method,
+        word: cell.word,
+        insufficient: cell.insufficient,
+      })),
+    ),
+    method: noise.channels.map((channel) => ({
+      measure: channel.measure,
+      part: channel.part,
+      mechanism: 'discrete Gaussian',
+      sensitivitySquared: `${channel.sensitivitySquared}`,
+      sigma2: rationalText(channel.sigma2),
+    })),
+    notes: notes(question),
+  }
+}
+
+/** 10^-9, at which every epsilon is stated. */
+export const deltaText = `0.${conversionDelta.toString().padStart(12, '0')}`.replace(/0+$/, '')
+
+function notes(question: Noisy): readonly string[] {
+  const { query } = question
+  const chosen = query.having !== undefined || query.limit !== undefined
+  return [
+    'Counts people who said yes to this purpose; it is not weighted to all customers.',
+    'The interval is of the privacy noise alone, around the answer in which one person’s contribution is bounded as the contract says.',
+    ...(chosen
+      ? ['Rows were chosen by their noisy values (HAVING or LIMIT): their intervals do not hold after that choice.']
+      : []),
+    ...(question.catalogue.description.limitations === '' ? [] : [question.catalogue.description.limitations.trim()]),
+  ]
+}
+
+/** 95 % half-width of each channel's noise, computed once. */
+function widths(sigma2: readonly { readonly n: bigint; readonly d: bigint }[]): (channel: number) => bigint {
+  const known = sigma2.map((one) => halfWidth(one, 95))
+  return (channel) => known[channel] ?? 0n
+}

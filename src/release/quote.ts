@@ -1,0 +1,159 @@
+import { hashOf } from '../base/hash.ts'
+import { dayOf, instantText } from '../base/instant.ts'
+import { rationalText } from '../base/rational.ts'
+import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import { amountText, rhoText } from '../money/amount.ts'
+import { epsilonText } from '../privacy/accounting.ts'
+import { classLimit } from '../privacy/limits.ts'
+import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { deltaText } from './document.ts'
+import type { HouseSettings } from './ports.ts'
+import { consent } from './way/consent.ts'
+import { law } from './way/law.ts'
+import { type Priced, price } from './way/market.ts'
+import { parse } from './way/parse.ts'
+import { privacy, withinBudget } from './way/privacy.ts'
+import type { Question, World } from './world.ts'
+
+export interface Quoted {
+  readonly id: string
+  readonly price: bigint
+  /** What the buyer reads; canonical JSON of it is equal for equal public facts. */
+  readonly shown: Quote
+}
+
+/** Decimal texts throughout. (A type, not an interface: only those are assignable to Json.) */
+export type Quote = {
+  readonly quote: string
+} & Described
+
+type Described = {
+  readonly product: string
+  readonly contract: string
+  readonly purpose: string
+  readonly sql: string
+  /** What asking now costs: nothing when the buyer asked the same in this period. */
+  readonly price: string
+  readonly priceOfANewAnswer: string
+  readonly askedBefore: boolean
+  readonly currency: string
+  readonly people: { readonly share: string; readonly upperBound: string; readonly words: string }
+  readonly privacy: {
+    readonly rho: string
+    readonly nano: string
+    readonly delta: string
+    readonly epsilon: string
+    readonly epsilonAtDelta: string
+  }
+  readonly groups: { readonly count: number; readonly keys: readonly string[]; readonly rule: string }
+  readonly accuracy: readonly Accuracy[]
+  readonly channels: readonly {
+    readonly measure: number
+    readonly part: string
+    readonly nano: string
+    readonly sensitivitySquared: string
+    readonly sigma2: string
+  }[]
+  /** Limit classes whose members the public ledger keeps out of this answer. */
+  readonly limitClassesUsedUp: readonly string[]
+  readonly period: string
+  readonly validUntil: string
+  readonly limitations: string
+}
+
+/**
+ * Price, privacy loss and error before the question is run, from the contract, the open period and the public ledger only: the same way as an
+ * answer, up to the charge. No record is read, so the quote is byte for byte the same on an empty and on a full database.
+ * Refuses what the stages before the charge refuse, and privacy.budget_used_up.
+ */
+export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
+  const parsed = await parse(question, world)
+  if (!parsed.ok) return parsed
+  const lawful = law(parsed.value)
+  if (!lawful.ok) return lawful
+  const consented = await consent(lawful.value, world)
+  if (!consented.ok) return consented
+  const budgeted = await privacy(consented.value, world)
+  if (!budgeted.ok) return budgeted
+  const priced = price(budgeted.value)
+  const settings = await world.books.settings()
+  if (!settings) return refuse('home.missing', 'the books have no settings')
+  const earlier = await world.books.memo(priced.memoKey)
+  if (!earlier) {
+    const room = await withinBudget(priced, settings.limits, world)
+    if (!room.ok) return room
+  }
+  const shown = await describe(priced, earlier !== undefined, settings, world)
+  const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
+  await world.books.saveQuote({
+    id,
+    buyer: question.buyer,
+    product: priced.catalogue.product,
+    purpose: priced.purpose,
+    sql: question.sql,
+    nano: priced.nano,
+    price: priced.price.price,
+    periodId: priced.period.id,
+    expiresAt: priced.period.endsAt,
+    shown,
+  })
+  return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
+}
+
+async function describe(priced: Priced, asked: boolean, settings: HouseSettings, world: World): Promise<Described> {
+  const { query, catalogue, period, nano } = priced
+  return {
+    product: catalogue.product,
+    contract: catalogue.version,
+    purpose: priced.purpose,
+    sql: query.sql,
+    price: amountText(asked ? 0n : priced.price.price),
+    currency: settings.currency,
+    priceOfANewAnswer: amountText(priced.price.price),
+    askedBefore: asked,
+    people: {
+      share: amountText(priced.price.pool),
+      upperBound: `${priced.upperBound}`,
+      words: `about ${priced.upperBound} people or fewer (a noisy upper bound)`,
+    },
+    privacy: {
+      rho: rhoText(nano),
+      nano: `${nano}`,
+      delta: `${priced.delta}`,
+      epsilon: epsilonText(nano),
+      epsilonAtDelta: deltaText,
+    },
+    groups: {
+      count: priced.cells,
+      keys: query.groups.map((group) => group.name),
+      rule: 'every declared group is shown, also those in which nobody is',
+    },
+    accuracy: expectedAccuracy(priced),
+    channels: priced.noise.channels.map((channel) => ({
+      measure: channel.measure,
+      part: channel.part,
+      nano: `${channel.nano}`,
+      sensitivitySquared: `${channel.sensitivitySquared}`,
+      sigma2: rationalText(channel.sigma2),
+    })),
+    limitClassesUsedUp: await usedUp(nano, settings, world),
+    period: period.id,
+    validUntil: instantText(period.endsAt),
+    limitations: catalogue.description.limitations,
+  }
+}
+
+/** Limit classes whose members cannot be in this answer, by the public ledger alone. */
+async function usedUp(nano: bigint, settings: HouseSettings, world: World): Promise<readonly string[]> {
+  const today = dayOf(world.clock.now())
+  const found: string[] = []
+  for (const limitClass of ['low', 'medium', 'high'] as const)
+    for (const window of settings.limits.windows) {
+      const room =
+        classLimit(window.nano, limitClass) -
+        settings.limits.houseShare -
+        (await world.books.spent(today - window.days, today))
+      if (nano > room && !found.includes(limitClass)) found.push(limitClass)
+    }
+  return found
+}

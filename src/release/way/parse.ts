@@ -1,0 +1,35 @@
+import { accept, type Outcome, refuse } from '../../base/refusal.ts'
+import type { Catalogue } from '../../contract/catalogue.ts'
+import { parseQuery } from '../../query/parse.ts'
+import type { Query } from '../../query/query.ts'
+import type { ContractEntry } from '../ports.ts'
+import type { Question, World } from '../world.ts'
+
+declare const parsed: unique symbol
+/** SQL text that became a query over one product's catalogue. Made by `parse` alone. */
+export interface Parsed {
+  readonly [parsed]: true
+  readonly question: Question
+  readonly purpose: string
+  readonly contract: ContractEntry
+  readonly catalogue: Catalogue
+  readonly query: Query
+}
+
+/** SQL text → query. Refuses product.unknown and every query.* code, with the place in the text. */
+export async function parse(question: Question, world: World): Promise<Outcome<Parsed>> {
+  const contract = (await world.books.contracts()).find((entry) => entry.product === question.product)
+  if (!contract)
+    return refuse('product.unknown', `there is no data product "${question.product.slice(0, 80)}"`, {
+      hint: 'list the products to see their names',
+    })
+  const catalogue = world.catalogue(contract)
+  const query = await parseQuery(question.sql, catalogue)
+  if (!query.ok) return query
+  const purpose = question.purpose ?? (catalogue.purposes.length === 1 ? catalogue.purposes[0] : undefined)
+  if (purpose === undefined)
+    return refuse('consent.purpose_unknown', 'the question names no purpose', {
+      hint: `name one of: ${catalogue.purposes.join(', ')}`,
+    })
+  return accept({ question, purpose, contract, catalogue, query: query.value } as Parsed)
+}

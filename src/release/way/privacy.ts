@@ -1,0 +1,104 @@
+import { dayOf } from '../../base/instant.ts'
+import { parseRational } from '../../base/rational.ts'
+import { accept, type Outcome, refuse } from '../../base/refusal.ts'
+import type { NanoRho, PicoDelta } from '../../base/units.ts'
+import { rhoText } from '../../money/amount.ts'
+import { nanoForHalfWidth } from '../../privacy/accuracy.ts'
+import { type NoisePlan, noisePlan } from '../../privacy/budget.ts'
+import { channelsOf } from '../../privacy/sensitivity.ts'
+import type { Measure } from '../../query/query.ts'
+import type { Limits } from '../ports.ts'
+import { defaultNano, type World } from '../world.ts'
+import type { Consented } from './consent.ts'
+
+declare const budgeted: unique symbol
+/** A query with its privacy loss, split over what is released, and the exact noise that follows. Made by `privacy` alone. */
+export interface Budgeted extends Consented {
+  readonly [budgeted]: true
+  readonly nano: NanoRho
+  readonly delta: PicoDelta
+  readonly noise: NoisePlan
+  readonly cells: number
+}
+
+/**
+ * Chooses rho and derives the noise. Refuses privacy.accuracy_not_fixed, privacy.rho_out_of_range and privacy.rho_over_release_cap, all from
+ * the contract and the settings. A person's own limit never refuses: that person is silently not in.
+ */
+export async function privacy(question: Consented, world: World): Promise<Outcome<Budgeted>> {
+  const chosen = chooseNano(question)
+  if (!chosen.ok) return chosen
+  const nano = chosen.value
+  const settings = await world.books.settings()
+  const cap = smaller(question.catalogue.budget.maxPerRelease, settings?.limits.maxPerRelease ?? 0n)
+  if (nano > cap)
+    return refuse(
+      'privacy.rho_over_release_cap',
+      `one release may cost at most rho ${rhoText(cap)}; this one would cost ${rhoText(nano)}`,
+      {
+        hint: 'ask with less precision, or split the question',
+      },
+    )
+  const noise = noisePlan(question.query.measures, nano)
+  if (!noise.ok) return noise
+  const cells = question.query.groups.reduce((product, group) => product * group.domain.length, 1)
+  return accept({ ...question, nano, delta: 0n, noise: noise.value, cells } as Budgeted)
+}
+
+function chooseNano(question: Consented): Outcome<NanoRho> {
+  const wish = question.question.wish
+  if (wish === undefined) return accept(smaller(defaultNano, question.catalogue.budget.maxPerRelease))
+  if ('nano' in wish)
+    return wish.nano > 0n
+      ? accept(wish.nano)
+      : refuse('privacy.rho_out_of_range', 'rho must be positive', { hint: 'for example 0.0005' })
+  const measure = question.query.measures[0] as Measure
+  if (question.query.measures.length !== 1 || measure.kind === 'average')
+    return refuse('privacy.accuracy_not_fixed', 'a width in advance is promised for one count or one sum', {
+      hint: 'ask for a single count or sum, or name rho instead of a width',
+    })
+  const width = parseRational(wish.within.trim())
+  const units = width === undefined ? 0n : (width.n * 10n ** BigInt(measure.scale)) / width.d
+  if (units <= 0n)
+    return refuse('privacy.rho_out_of_range', `"${wish.within.slice(0, 40)}" is not a positive width`, {
+      hint: 'for example 50',
+    })
+  const channel = channelsOf(measure)[0]
+  return channel
+    ? accept(nanoForHalfWidth(channel.sensitivitySquared, units))
+    : refuse('privacy.accuracy_not_fixed', 'nothing is measured')
+}
+
+/**
+ * Is there room in the public ledger? Asked when quoting; the charge asks again in its own transaction, which alone decides, after the memo:
+ * the same question is served again even when the budget is used up. Refuses privacy.budget_used_up.
+ */
+export async function withinBudget(question: Budgeted, limits: Limits, world: World): Promise<Outcome<true>> {
+  const { nano } = question
+  const today = dayOf(world.clock.now())
+  const { budget, product } = question.catalogue
+  const used = await world.books.spent(today - budget.days, today, product)
+  if (used + nano > budget.nano)
+    return refuse(
+      'privacy.budget_used_up',
+      `the product's public budget of rho ${rhoText(budget.nano)} in ${budget.days} days has ${rhoText(larger(0n, budget.nano - used))} left`,
+      {
+        hint: 'ask with less precision, or wait until earlier releases leave the window',
+      },
+    )
+  for (const window of limits.windows) {
+    const room = window.nano - limits.houseShare - (await world.books.spent(today - window.days, today))
+    if (nano > room)
+      return refuse(
+        'privacy.budget_used_up',
+        `all products together may spend rho ${rhoText(window.nano)} in ${window.days} days; ${rhoText(larger(0n, room))} is left`,
+        {
+          hint: 'ask with less precision, or wait until earlier releases leave the window',
+        },
+      )
+  }
+  return accept(true)
+}
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b)

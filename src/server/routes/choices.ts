@@ -1,0 +1,48 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { readEvent } from '../../consent/read.ts'
+import type { House } from '../../house/house.ts'
+import { choicesJson } from '../../house/views.ts'
+import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+
+const Events = Type.Object(
+  { events: Type.Array(AnyObject, { minItems: 1, maxItems: 5000 }) },
+  { additionalProperties: false },
+)
+
+/** The steward's side of consent: choices made elsewhere, with evidence, and one person's standing. */
+export function choiceRoutes(app: FastifyInstance, { world }: House): void {
+  const steward = { config: { access: ['steward'] as const } }
+
+  app.post<{ Body: Static<typeof Events> }>(
+    '/v1/choices',
+    {
+      ...steward,
+      schema: {
+        summary: 'Record choices, all or none',
+        security: secured,
+        body: Events,
+        response: { 200: AnyObject, ...problems },
+      },
+    },
+    async (request) => {
+      const events = request.body.events.map((raw, index) => unwrap(readEvent(raw, `event ${index + 1}`)))
+      const done = unwrap(await world.books.recordChoices(events, world.clock.now()))
+      return body({ recorded: done.recorded, skipped: done.skipped })
+    },
+  )
+
+  app.get<{ Params: { person: string } }>(
+    '/v1/persons/:person/choices',
+    {
+      ...steward,
+      schema: {
+        summary: "One person's standing and history",
+        security: secured,
+        params: Type.Object({ person: Id }),
+        response: { 200: AnyObject, ...problems },
+      },
+    },
+    async (request) => body(choicesJson(unwrap(await world.books.choices(request.params.person, world.clock.now())))),
+  )
+}

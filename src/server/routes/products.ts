@@ -1,0 +1,63 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { Refused, refusals, refuse } from '../../base/refusal.ts'
+import type { House } from '../../house/house.ts'
+import { productJson } from '../../house/views.ts'
+import { AnyObject, body, Id, problems } from '../schema.ts'
+
+/** What is offered: the contracts in words. Public, like everything in it. */
+export function productRoutes(app: FastifyInstance, { world }: House): void {
+  const open = { config: { access: 'public' as const } }
+
+  app.get(
+    '/v1/products',
+    {
+      ...open,
+      schema: {
+        summary: 'Every data product',
+        response: { 200: Type.Object({ products: Type.Array(AnyObject) }), ...problems },
+      },
+    },
+    async () => body({ products: (await world.books.contracts()).map((entry) => productJson(world.catalogue(entry))) }),
+  )
+
+  app.get<{ Params: { product: string } }>(
+    '/v1/products/:product',
+    {
+      ...open,
+      schema: {
+        summary: 'One data product',
+        params: Type.Object({ product: Id }),
+        response: { 200: AnyObject, ...problems },
+      },
+    },
+    async (request) => {
+      const entry = (await world.books.contracts()).find((one) => one.product === request.params.product)
+      if (!entry)
+        throw new Refused(
+          refuse('product.unknown', `there is no data product "${request.params.product}"`, {
+            hint: 'GET /v1/products',
+          }).refusal,
+        )
+      return body(productJson(world.catalogue(entry)))
+    },
+  )
+
+  app.get<{ Params: { code: string } }>(
+    '/problems/:code',
+    {
+      ...open,
+      schema: {
+        summary: 'What a problem code means',
+        params: Type.Object({ code: Id }),
+        response: { 200: AnyObject, ...problems },
+      },
+    },
+    async (request) => {
+      const { code } = request.params
+      const meaning = Object.hasOwn(refusals, code) ? refusals[code as keyof typeof refusals] : undefined
+      if (!meaning) throw new Refused(refuse('request.not_found', 'there is no such problem code').refusal)
+      return { code, status: meaning[0], meaning: meaning[1] }
+    },
+  )
+}

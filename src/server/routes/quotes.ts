@@ -1,0 +1,52 @@
+import { type Static, Type } from '@sinclair/typebox'
+import type { FastifyInstance } from 'fastify'
+import { Refused, refuse } from '../../base/refusal.ts'
+import type { House } from '../../house/house.ts'
+import { parseRho } from '../../money/amount.ts'
+import { quote } from '../../release/quote.ts'
+import type { Question } from '../../release/world.ts'
+import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
+
+export const Wish = {
+  product: Id,
+  purpose: Type.Optional(Purpose),
+  sql: Type.String({ maxLength: 1_000_000 }),
+  rho: Type.Optional(DecimalText),
+  within: Type.Optional(DecimalText),
+}
+const WishBody = Type.Object(Wish, { additionalProperties: false })
+
+/** Price, privacy loss and error before anything is run. */
+export function quoteRoutes(app: FastifyInstance, { world }: House): void {
+  app.post<{ Body: Static<typeof WishBody> }>(
+    '/v1/quotes',
+    {
+      config: { access: ['buyer'] },
+      schema: {
+        summary: 'A quote: price, privacy loss and error; reads no data',
+        security: secured,
+        body: WishBody,
+        response: { 200: AnyObject, ...problems },
+      },
+    },
+    async (request) => body(unwrap(await quote(questionOf(request.caller.subject, request.body), world)).shown),
+  )
+}
+
+/** Refuses request.invalid when both rho and a width are named. */
+export function questionOf(buyer: string, wish: Static<typeof WishBody>): Question {
+  if (wish.rho !== undefined && wish.within !== undefined)
+    throw new Refused(refuse('request.invalid', 'name rho or a width, not both').refusal)
+  return {
+    buyer,
+    product: wish.product,
+    purpose: wish.purpose,
+    sql: wish.sql,
+    wish:
+      wish.rho !== undefined
+        ? { nano: unwrap(parseRho(wish.rho)) }
+        : wish.within !== undefined
+          ? { within: wish.within }
+          : undefined,
+  }
+}

@@ -1,0 +1,21 @@
+import { Type } from '@sinclair/typebox'
+import { canonical, type Json } from '../base/canonical.ts'
+import type { Outcome } from '../base/refusal.ts'
+import { Refused } from '../base/refusal.ts'
+
+/** Pieces of schema that several routes use. */
+export const Id = Type.String({ minLength: 1, maxLength: 200 })
+export const Purpose = Type.String({ minLength: 1, maxLength: 100 })
+export const DecimalText = Type.String({ minLength: 1, maxLength: 40, description: 'a decimal number as text' })
+export const AnyObject = Type.Object({}, { additionalProperties: true })
+export const problems = { '4xx': { $ref: 'Problem#' }, '5xx': { $ref: 'Problem#' } }
+export const secured = [{ key: [] }]
+
+/** The value of an outcome; a refusal becomes a problem. */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Refused(outcome.refusal)
+  return outcome.value
+}
+
+/** Canonical JSON with bigints as texts: the same bytes as the command line's --json. */
+export const body = (value: Json): Json => JSON.parse(canonical(value)) as Json

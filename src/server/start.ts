@@ -1,0 +1,26 @@
+import { Fault } from '../base/fault.ts'
+import type { House } from '../house/house.ts'
+import { buildApp } from './app.ts'
+
+/** Listens. Throws Fault 'server.port_taken' when the port is not free. */
+export async function startServer(
+  house: House,
+  where: { readonly host: string; readonly port: number },
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const app = await buildApp(house)
+  try {
+    const url = await app.listen({ host: where.host, port: where.port })
+    return { url, close: () => app.close() }
+  } catch (cause) {
+    await app.close()
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE')
+      throw new Fault('server.port_taken', `port ${where.port} on ${where.host} is taken`, {
+        hint: '--port 0 takes any free one',
+        cause,
+      })
+    throw new Fault('server.cannot_listen', `cannot listen on ${where.host}:${where.port} (${code ?? 'unknown'})`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,54 @@
+import { Broken } from './arithmetic.ts'
+import { isArray, member, type ObjectValue, textOf, type Value } from './json.ts'
+
+/** Members that an answer need not have, but that must be the release's where it has them as texts. */
+const shared = [
+  'product',
+  'contract',
+  'purpose',
+  'delta',
+  'period',
+  'upperBound',
+  'rate',
+  'price',
+  'planHash',
+  'chargedAt',
+]
+
+/**
+ * What the answer says of its own release must be what the log says: "release" and "nano" always; the shared members, the delta under "privacy" and
+ * the noise under "method" where the answer has them. Gives the words, or throws Broken.
+ */
+export function answerAgrees(answer: Value | undefined, release: ObjectValue): string {
+  for (const [name, value] of [
+    ['release', textOf(release, 'id')],
+    ['nano', textOf(release, 'nano')],
+  ] as const)
+    if (value === '' || textOf(answer, name) !== value) throw differs(name)
+  for (const name of shared) agree(answer, release, name)
+  agree(member(answer, 'privacy'), release, 'delta')
+
+  const method = member(answer, 'method')
+  if (isArray(method)) {
+    const channels = member(release, 'channels')
+    if (!isArray(channels) || channels.length !== method.length) throw differs('method')
+    for (const [i, channel] of channels.entries()) if (noiseOf(method[i]) !== noiseOf(channel)) throw differs('method')
+  }
+  return 'What the answer says of itself is what the log says.'
+}
+
+function agree(part: Value | undefined, release: ObjectValue, name: string): void {
+  const said = member(part, name)
+  if (typeof said === 'string' && said !== textOf(release, name)) throw differs(name)
+}
+
+/** Whole fractions may be written "n" or "n/1". */
+const noiseOf = (channel: Value | undefined): string =>
+  [
+    String(member(channel, 'measure')),
+    textOf(channel, 'part'),
+    textOf(channel, 'sensitivitySquared'),
+    textOf(channel, 'sigma2').replace(/\/1$/, ''),
+  ].join(' ')
+
+const differs = (name: string): Broken => new Broken(`The answer's "${name}" is not that of the release.`)

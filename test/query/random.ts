@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import type { Data, Row } from './engine.ts'
+
+const extremes = [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 10n ** 12n]
+
+/** Small worlds in which people exceed every bound: many rows, huge and negative amounts, missing values, all groups; some are not in force. */
+export const worlds: fc.Arbitrary<Data> = fc
+  .array(
+    fc.record({
+      member: member(),
+      lines: fc.array(line(), { maxLength: 14 }),
+      visits: fc.array(visit(), { maxLength: 5 }),
+      clicks: fc.array(click(), { maxLength: 4 }),
+      mask: fc.constantFrom(1n, 1n, 1n, 3n, 2n, 0n),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((people) => ({
+    members: people.map(({ member: row, mask }, index) => owned(row, index, mask)),
+    basket_lines: people.flatMap(({ lines, mask }, index) => lines.map((row) => owned(row, index, mask))),
+    visits: people.flatMap(({ visits: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
+    clicks: people.flatMap(({ clicks: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
+    products: [
+      { product_id: 1n, category: 'bread', brand: "O'Neill", price: 250n },
+      { product_id: 2n, category: 'milk', brand: 'é€😀', price: 99_999n },
+      { product_id: 3n, category: null, brand: null, price: null },
+    ],
+    categories: [
+      { category: 'bread', food: true },
+      { category: 'milk', food: null },
+    ],
+  }))
+
+/** Worlds in which nobody exceeds a bound of the fixture's contract in any question below. */
+export const calmWorlds: fc.Arbitrary<Data> = worlds.map((data) => ({
+  ...data,
+  basket_lines: firstOfEach(data.basket_lines ?? []).map((row) => ({
+    ...row,
+    spend: row.spend === null ? null : 300n,
+    quantity: 2n,
+  })),
+  visits: firstOfEach(data.visits ?? []),
+}))
+
+const froms: readonly { readonly from: string; readonly names: readonly string[]; readonly optional?: boolean }[] = [
+  { from: 'members m', names: ['m'] },
+  { from: 'basket_lines b', names: ['b'] },
+  { from: 'basket_lines b JOIN members m USING (member_id)', names: ['b', 'm'] },
+  { from: 'basket_lines b LEFT JOIN members m ON m.member_id = b.member_id', names: ['b', 'm'] },
+  { from: 'members m LEFT JOIN basket_lines b USING (member_id)', names: ['b', 'm'] },
+  { from: 'basket_lines b JOIN products p USING (product_id)', names: ['b', 'p'] },
+  { from: 'products p JOIN basket_lines b ON b.product_id = p.product_id', names: ['b', 'p'] },
+  {
+    from: 'basket_lines b JOIN members m USING (member_id) LEFT JOIN products p USING (product_id) LEFT JOIN categories c USING (category)',
+    names: ['b', 'm', 'p', 'c'],
+  },
+  { from: 'basket_lines b JOIN visits v USING (member_id)', names: ['b', 'v'] },
+  {
+    from: 'basket_lines b LEFT JOIN visits v ON b.member_id = v.member_id JOIN members m ON m.member_id = b.member_id',
+    names: ['b', 'v', 'm'],
+  },
+]
+const conditions: Readonly<Record<string, readonly string[]>> = {
+  m: [
+    "m.region <> 'west'",
+    'm.birth_year BETWEEN 1950 AND 1999',
+    'm.newsletter IS NOT TRUE',
+    'm.tier IS NULL',
+    "m.joined_on >= '2025-02-01'",
+    '2025 - m.birth_year > 40',
+  ],
+  b: [
+    'b.spend > 1.505',
+    'b.spend * b.quantity - 1 < 99999',
+    "b.note LIKE 'a%_'",
+    "b.note ILIKE '%É%'",
+    'b.promo OR b.quantity IN (1, 2, 3)',
+    'EXTRACT(month FROM b.bought_on) < 5',
+    "b.bought_at < DATE '2025-04-01'",
+    'b.points * b.quantity > 4',
+    '-b.points + 1 > b.points',
+    'b.spend / b.quantity > 2.5',
+    'ABS(b.points) >= 1',
+    'LENGTH(b.note) = 2 OR LOWER(b.note) = UPPER(b.note)',
+    "NOT (b.bought_at BETWEEN TIMESTAMP '2025-02-01 10:00:00' AND '2025-05-01')",
+    'COALESCE(b.quantity, 1) > NULLIF(b.points, 3)',
+  ],
+  v: ["v.shop IN ('a', 'c')", 'v.minutes < 100'],
+  p: ["p.category = 'bread'", "p.brand = 'O''Neill'", 'p.price > 2'],
+  c: ['c.food'],
+}
+const keys: Readonly<Record<string, readonly string[]>> = {
+  m: [
+    'm.region',
+    'm.tier',
+    'm.newsletter',
+    "CASE WHEN m.birth_year < 1970 THEN 'old' WHEN m.birth_year >= 1970 THEN 'young' END",
+    'm.birth_year > 1980',
+  ],
+  b: [
+    "DATE_TRUNC('month', b.bought_on)",
+    "DATE_TRUNC('week', b.bought_at)",
+    "DATE_TRUNC('quarter', b.bought_on)",
+    'EXTRACT(month FROM b.bought_on)',
+    'EXTRACT(year FROM b.bought_at)',
+    'EXTRACT(dow FROM b.bought_at)',
+    'b.channel',
+    'b.promo',
+    'b.spend > 5',
+    "COALESCE(NULLIF(b.channel, 'shop'), 'other')",
+    'CASE WHEN b.quantity > 2 THEN 2 WHEN b.quantity > 1 THEN 1 ELSE 0 END',
+  ],
+  v: ['v.shop'],
+  p: ['p.category'],
+  c: ['c.food IS NULL'],
+}
+const aggregates: Readonly<Record<string, readonly string[]>> = {
+  m: [
+    'AVG(m.birth_year)',
+    'COUNT(m.tier)',
+    'COUNT(DISTINCT m.member_id)',
+    'SUM(CASE WHEN m.newsletter THEN 1 ELSE 0 END)',
+  ],
+  b: [
+    'SUM(b.spend)',
+    'AVG(b.spend)',
+    'SUM(b.spend * b.quantity)',
+    'SUM(CASE WHEN b.promo THEN b.spend ELSE 0 END)',
+    'SUM(-b.spend) FILTER (WHERE b.quantity > 1)',
+    'AVG(b.quantity) FILTER (WHERE b.promo)',
+    'COUNT(*) FILTER (WHERE b.promo)',
+    'COUNT(DISTINCT b.member_id) FILTER (WHERE b.quantity > 3)',
+    'COUNT(DISTINCT CASE WHEN b.promo THEN b.member_id END)',
+    'SUM(LEAST(GREATEST(b.points, -3), 3))',
+    'SUM(b.spend / b.quantity)',
+    'COUNT(b.note)',
+    'AVG(b.spend / 3)',
+    'SUM(b.quantity - 10)',
+  ],
+  v: ['SUM(v.minutes)', 'AVG(v.minutes)'],
+  p: ['SUM(p.price)', 'AVG(p.price - b.spend)'],
+  c: ['SUM(CASE WHEN c.food THEN 1 END)'],
+}
+
+/** Questions that are answered. */
+export const questions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain(({ from, names }) => {
+  const pool = (of: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+    names.flatMap((name) => of[name] ?? [])
+  return fc
+    .record({
+      wheres: fc.subarray([...pool(conditions)], { maxLength: 2 }),
+      groups: fc.subarray([...pool(keys)], { maxLength: 2 }),
+      measures: fc.subarray([...pool(aggregates), 'COUNT(*)', `COUNT(DISTINCT ${names[0]}.member_id)`], {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    })
+    .map(({ wheres, groups, measures }) => {
+      const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
+      const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
+      return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`
+    })
+})
+
+function owned(row: Row, index: number, mask: bigint): Row {
+  return { ...row, member_id: `m${index}`, _person: BigInt(index), _mask: mask }
+}
+
+function firstOfEach(rows: readonly Row[]): readonly Row[] {
+  const seen = new Set<unknown>()
+  return rows.filter((row) => !seen.has(row._person) && seen.add(row._person))
+}
+
+function member(): fc.Arbitrary<Row> {
+  return fc.record({
+    birth_year: fc.constantFrom(1926n, 1955n, 1988n, 2008n, null, 5n, 2n ** 63n - 1n),
+    region: fc.constantFrom('north', 'south', 'east', 'west', 'moon'),
+    tier: fc.constantFrom('basic', 'gold', null, 'x'),
+    newsletter: fc.constantFrom(true, false, null),
+    joined_on: fc.constantFrom('2025-01-01', '2025-03-31', null),
+    email: fc.constant('a@example.org'),
+  })
+}
+
+function line(): fc.Arbitrary<Row> {
+  return fc.record({
+    product_id: fc.constantFrom(1n, 2n, 3n, 4n),
+    spend: fc.oneof(fc.bigInt(-1_500n, 21_000n), fc.constantFrom(null, ...extremes)),
+    quantity: fc.oneof(fc.bigInt(0n, 5n), fc.constantFrom(null, ...extremes)),
+    points: fc.oneof(fc.bigInt(-5n, 5n), fc.constantFrom(null, ...extremes)),
+    note: fc.constantFrom('ab', 'É', 'a', '', null, 'é€😀'),
+    channel: fc.constantFrom('shop', 'online', 'phone'),
+    promo: fc.boolean(),
+    bought_on: fc.constantFrom(
+      '2025-01-14',
+      '2025-01-15',
+      '2025-02-28',
+      '2025-03-01',
+      '2025-06-30',
+      '2025-07-01',
+      '2024-02-29',
+    ),
+    bought_at: fc.constantFrom(
+      '2025-01-15 00:00:00',
+      '2025-02-10 10:30:00',
+      '2025-05-01 00:00:00',
+      '2025-06-30 23:59:59.999999',
+      '2025-07-01 00:00:00',
+      null,
+    ),
+  })
+}
+
+function visit(): fc.Arbitrary<Row> {
+  return fc.record({
+    minutes: fc.oneof(fc.bigInt(0n, 240n), fc.constantFrom(null, ...extremes)),
+    shop: fc.constantFrom('a', 'b', 'c'),
+  })
+}
+
+function click(): fc.Arbitrary<Row> {
+  return fc.record({ page: fc.constantFrom('home', 'shop'), seconds: fc.bigInt(0n, 600n) })
+}

@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { expectAccepted } from '../../src/base/refusal.ts'
+import { parseQuery } from '../../src/query/parse.ts'
+import { printDuckdb, printPlain } from '../../src/query/print/duckdb.ts'
+import { catalogue } from './catalogue.ts'
+import { asMap, type Data, Engine } from './engine.ts'
+import { naive } from './naive.ts'
+import { calmWorlds, questions, worlds } from './random.ts'
+import { squaredBounds, squaredDistances } from './sensitivity.ts'
+
+const salt = '0123456789abcdef0123456789abcdef'
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(catalogue)
+})
+
+const people = (data: Data): readonly bigint[] => (data.members ?? []).map((row) => row._person as bigint)
+
+async function breaches(sql: string, data: Data, change = (text: string): string => text): Promise<readonly string[]> {
+  const query = expectAccepted(await parseQuery(sql, catalogue))
+  const printed = printDuckdb(query, catalogue, { purposeBit: 0 })
+  const statement = { ...printed, text: change(printed.text) }
+  await engine.fill(data)
+  const whole = await engine.run(statement)
+  const bounds = squaredBounds(query)
+  const found: string[] = []
+  for (const person of people(data)) {
+    const distances = squaredDistances(whole, await engine.runWithout(person, statement), bounds.length)
+    for (const [channel, distance] of distances.entries())
+      if (distance > (bounds[channel] as bigint))
+        found.push(`person ${person} moves channel ${channel} by √${distance}, allowed √${bounds[channel]}`)
+  }
+  return found
+}
+
+describe('what one person can change', () => {
+  it('removing anybody moves no channel of any question by more than its sensitivity', async () => {
+    await fc.assert(
+      fc.asyncProperty(questions, worlds, async (sql, data) => {
+        expect(await breaches(sql, data)).toEqual([])
+      }),
+      { numRuns: 140 },
+    )
+  }, 60_000)
+
+  it('the engine gives the same integers as the rules written out a second time', async () => {
+    await fc.assert(
+      fc.asyncProperty(questions, worlds, async (sql, data) => {
+        const query = expectAccepted(await parseQuery(sql, catalogue))
+        await engine.fill(data)
+        const cells = await engine.run(printDuckdb(query, catalogue, { purposeBit: 0 }), salt)
+        expect(asMap(cells)).toEqual(asMap(naive(query, catalogue, data, 0, salt)))
+      }),
+      { numRuns: 250 },
+    )
+  }, 60_000)
+
+  it('where nobody exceeds a bound and everybody is in force, the bounded answer is the plain one', async () => {
+    const inForce = calmWorlds.map((data) =>
+      Object.fromEntries(
+        Object.entries(data).map(([name, rows]) => [
+          name,
+          rows.map((row) => ('_mask' in row ? { ...row, _mask: 1n } : row)),
+        ]),
+      ),
+    )
+    const calm = fc.constantFrom(
+      'SELECT COUNT(*), COUNT(DISTINCT b.member_id), SUM(spend), AVG(quantity) FROM basket_lines b GROUP BY channel',
+      "SELECT SUM(spend), AVG(spend) FROM basket_lines GROUP BY DATE_TRUNC('month', bought_on), promo",
+      'SELECT COUNT(*), SUM(minutes) FROM members JOIN visits USING (member_id) GROUP BY region',
+      'SELECT COUNT(*), AVG(birth_year) FROM members',
+    )
+    await fc.assert(
+      fc.asyncProperty(calm, inForce, async (sql, data) => {
+        const query = expectAccepted(await parseQuery(sql, catalogue))
+        await engine.fill(data)
+        const bounded = await engine.run(printDuckdb(query, catalogue, { purposeBit: 0 }), salt)
+        const plain = printPlain(query, catalogue)
+        expect(plain.text).toContain('unprotected')
+        expect(asMap(bounded)).toEqual(asMap(await engine.run(plain)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('a protection left out is noticed', () => {
+  const heavy: Data = {
+    members: [{ member_id: 'm0', region: 'north', _person: 0n, _mask: 1n }],
+    basket_lines: Array.from({ length: 60 }, (_, index) => ({
+      member_id: 'm0',
+      product_id: 1n,
+      spend: 20_000n,
+      quantity: 50n,
+      points: 1n,
+      channel: index % 2 === 0 ? 'shop' : 'online',
+      promo: true,
+      bought_on: `2025-0${(index % 5) + 2}-01`,
+      bought_at: null,
+      note: null,
+      _person: 0n,
+      _mask: 1n,
+    })),
+  }
+  const byMonth = "GROUP BY DATE_TRUNC('month', bought_on), channel"
+  const cases: readonly (readonly [string, string, (text: string) => string])[] = [
+    [
+      'people in more groups than counted',
+      `SELECT COUNT(DISTINCT member_id) FROM basket_lines ${byMonth}`,
+      (text) => text.replace(/q0 <= CAST\(\d+ AS HUGEINT\)/, 'TRUE'),
+    ],
+    [
+      'rows in more groups than counted',
+      `SELECT COUNT(*) FROM basket_lines ${byMonth}`,
+      (text) => text.replace(/q0 <= CAST\(\d+ AS HUGEINT\)/, 'TRUE'),
+    ],
+    [
+      'rows clamped after they are added up instead of before',
+      'SELECT COUNT(*) FROM basket_lines',
+      (text) => text.replace(/LEAST\(n0, CAST\(\d+ AS HUGEINT\)\)/, 'n0'),
+    ],
+    [
+      'a sum that is not scaled down',
+      `SELECT SUM(spend) FROM basket_lines ${byMonth}`,
+      (text) => text.replace(/q0 <= CAST\(\d+ AS HUGEINT\)/, 'TRUE'),
+    ],
+    [
+      'a sum that is not clamped',
+      'SELECT SUM(spend) FROM basket_lines',
+      (text) => text.replace(/GREATEST\(LEAST\(v0, [^)]*\)\), [^)]*\)\)/, 'v0'),
+    ],
+    [
+      'an average of more rows than counted',
+      `SELECT AVG(spend) FROM basket_lines ${byMonth}`,
+      (text) => text.replaceAll(/q0 <= CAST\(\d+ AS HUGEINT\)/g, 'TRUE'),
+    ],
+  ]
+  for (const [what, sql, change] of cases)
+    it(what, async () => {
+      const query = expectAccepted(await parseQuery(sql, catalogue))
+      const { text } = printDuckdb(query, catalogue, { purposeBit: 0 })
+      expect(change(text)).not.toBe(text)
+      expect(await breaches(sql, heavy)).toEqual([])
+      expect(await breaches(sql, heavy, change)).not.toEqual([])
+    })
+
+  it('people who are not in force are in no answer, in whichever table their rows are', async () => {
+    const sql = 'SELECT COUNT(*), COUNT(DISTINCT b.member_id) FROM basket_lines b LEFT JOIN members m USING (member_id)'
+    const query = expectAccepted(await parseQuery(sql, catalogue))
+    const printed = printDuckdb(query, catalogue, { purposeBit: 5 })
+    const run = async (mask: bigint, text = printed.text) => {
+      await engine.fill({ ...heavy, basket_lines: heavy.basket_lines?.map((row) => ({ ...row, _mask: mask })) ?? [] })
+      return (await engine.run({ ...printed, text })).map((cell) => cell.values)
+    }
+    expect(await run(31n)).toEqual([[0n, 0n]])
+    expect(await run(32n)).toEqual([[6n, 1n]])
+    expect(await run(31n, printed.text.replaceAll(/\(t\d\._mask & 32\) <> 0/g, 'TRUE'))).toEqual([[6n, 1n]])
+    expect(printed.text.match(/_mask & 32/g)).toHaveLength(2)
+  })
+})
