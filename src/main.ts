@@ -24,7 +24,8 @@ import { settingsLeaf } from './release/leaves.ts'
 import type { ContractEntry, EngineData, HouseSettings, LoadEntry } from './release/ports.ts'
 import { recover } from './release/recover.ts'
 import { queue, type World } from './release/world.ts'
-import { type HomeBooks, openHomeBooks } from './store/home.ts'
+import type { PostgresBooks } from './store/postgres/books.ts'
+import { openBooks } from './store/postgres/open.ts'
 import { systemClock } from './system.ts'
 import { readSigner, signerKeyText } from './tlog/note.ts'
 import { openLog } from './tlog/writer.ts'
@@ -80,7 +81,7 @@ export async function initHouse(
     logKey: signer.vkey,
     books: process.env.DATABASE_URL ? 'external' : 'embedded',
   }
-  const books = await openHomeBooks(bookOptions(home, file, {}))
+  const books = await openBooks(bookOptions(home, file, {}))
   try {
     await books.init(checked.value, clock.now(), settingsLeaf(checked.value))
     const house = await assemble(paths, file, books, signer, { clock })
@@ -103,7 +104,7 @@ export async function openHouse(home: string, options: OpenOptions = {}): Promis
   })
   const signer = readKey(home, keyText)
   if (signer.vkey !== file.logKey) throw damaged(home, 'keys/log.key is not the key of this log')
-  const books = await openHomeBooks(bookOptions(home, file, options))
+  const books = await openBooks(bookOptions(home, file, options))
   try {
     const house = await assemble(paths, file, books, signer, options)
     await forgetUnfinishedLoads(house)
@@ -132,7 +133,7 @@ export async function restoreHouse(
   for (const name of copiedFolders) await cp(join(folder, name), join(home, name), { recursive: true })
   const backedUp = await readHomeFile(folder)
   const file: HomeFile = { ...backedUp, books: process.env.DATABASE_URL ? 'external' : 'embedded' }
-  const books = await openHomeBooks(bookOptions(home, file, {}))
+  const books = await openBooks(bookOptions(home, file, {}))
   try {
     await books.importAll(join(folder, 'books'))
     const house = await assemble(
@@ -152,7 +153,7 @@ export async function restoreHouse(
 async function assemble(
   paths: HomePaths,
   file: HomeFile,
-  books: HomeBooks,
+  books: PostgresBooks,
   signer: ReturnType<typeof readSigner>,
   options: OpenOptions,
 ): Promise<House> {

@@ -105,6 +105,7 @@ export interface Books {
   keys(): Promise<readonly KeyEntry[]>
 
   // ── releases ─────────────────────────────────────────────────────────────────────────────────────────────────
+  /** Keeps a quote; one with a known id, which follows from its content, changes nothing. */
   saveQuote(quote: QuoteEntry): Promise<void>
   quote(id: string): Promise<QuoteEntry | undefined>
   /** Public: rho charged in days [from, to] by ordinary (not house) releases, burned ones included: over all products, or of one product. */

@@ -46,7 +46,11 @@ describe('exact integers', () => {
 describe('exact fractions', () => {
   it('reads what it writes', () => {
     fc.assert(
-      fc.property(big, positive, (n, d) => void expect(parseRational(rationalText(rational(n, d)))).toEqual(rational(n, d))),
+      fc.property(
+        big,
+        positive,
+        (n, d) => void expect(parseRational(rationalText(rational(n, d)))).toEqual(rational(n, d)),
+      ),
     )
   })
   it('reads decimals exactly and nothing else', () => {
@@ -76,8 +80,9 @@ describe('exact fractions', () => {
 describe('instants', () => {
   it('reads what it writes, to the microsecond', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -2_000_000_000_000_000n, max: 4_000_000_000_000_000n }), (at) =>
-        void expect(parseInstant(instantText(at))).toBe(at),
+      fc.property(
+        fc.bigInt({ min: -2_000_000_000_000_000n, max: 4_000_000_000_000_000n }),
+        (at) => void expect(parseInstant(instantText(at))).toBe(at),
       ),
     )
   })

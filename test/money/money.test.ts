@@ -60,8 +60,11 @@ describe('price and pay', () => {
   })
   it('never pay a person more for the same loss bought in parts', () => {
     fc.assert(
-      fc.property(nano, nano, rate, (a, b, posted) =>
-        void expect(payFor(posted, a) + payFor(posted, b)).toBe(payFor(posted, a + b)),
+      fc.property(
+        nano,
+        nano,
+        rate,
+        (a, b, posted) => void expect(payFor(posted, a) + payFor(posted, b)).toBe(payFor(posted, a + b)),
       ),
     )
   })
@@ -120,13 +123,15 @@ describe('the linear price of the vectors', () => {
 describe('amounts as texts', () => {
   it('are read and written exactly', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 1n, max: 10n ** 18n }), (amount) =>
-        void expect(parseAmount(amountText(amount))).toEqual({ ok: true, value: amount }),
+      fc.property(
+        fc.bigInt({ min: 1n, max: 10n ** 18n }),
+        (amount) => void expect(parseAmount(amountText(amount))).toEqual({ ok: true, value: amount }),
       ),
     )
     fc.assert(
-      fc.property(fc.bigInt({ min: 1n, max: 10n ** 15n }), (loss) =>
-        void expect(parseRho(rhoText(loss))).toEqual({ ok: true, value: loss }),
+      fc.property(
+        fc.bigInt({ min: 1n, max: 10n ** 15n }),
+        (loss) => void expect(parseRho(rhoText(loss))).toEqual({ ok: true, value: loss }),
       ),
     )
   })

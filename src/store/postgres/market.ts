@@ -52,6 +52,8 @@ async function keysWhere(sql: Sql, condition: string, values: readonly unknown[]
 export function saveQuote(books: Opened, quote: QuoteEntry): Promise<void> {
   // A quote has no moment of its own but its end; nothing here depends on the day.
   return write(books, quote.expiresAt, async (tx) => {
+    // The id follows from what the quote says, so the same quote asked again is the same row.
+    if (await tx.row('select 1 as one from quote where id = $1', [quote.id])) return
     await tx.run(
       'insert into quote (sequence, id, buyer, product, purpose, sql, nano, price, period_id, expires_at, shown) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
       [
