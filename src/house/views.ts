@@ -1,6 +1,5 @@
 import type { Json } from '../base/canonical.ts'
 import { instantText } from '../base/instant.ts'
-import type { Catalogue } from '../contract/catalogue.ts'
 import { amountText, payText, rhoText } from '../money/amount.ts'
 import type {
   BuyerEntry,
@@ -101,37 +100,5 @@ export const statementJson = (statement: PersonStatement, currency: string): Jso
     rho: rhoText(release.nano),
     ratePerMilliRho: amountText(release.rate),
     earned: payText(release.earned),
-  })),
-})
-
-/** The contract in words: what may be asked, bounds and domains. Public. */
-export const productJson = (catalogue: Catalogue): Json => ({
-  product: catalogue.product,
-  version: catalogue.version,
-  title: catalogue.title,
-  description: { ...catalogue.description },
-  purposes: catalogue.purposes,
-  budget: {
-    rho: rhoText(catalogue.budget.nano),
-    days: catalogue.budget.days,
-    maxPerRelease: rhoText(catalogue.budget.maxPerRelease),
-  },
-  tables: catalogue.tables.map((table) => ({
-    name: table.name,
-    kind: table.kind,
-    maxRowsPerPerson: table.maxRowsPerPerson?.toString(),
-    columns: table.columns
-      .filter((column) => column.offered || column.role === 'person')
-      .map((column) => ({
-        name: column.name,
-        type: column.type,
-        scale: column.scale,
-        description: column.description,
-        person: column.role === 'person' ? true : undefined,
-        minimum: column.minimum?.toString(),
-        maximum: column.maximum?.toString(),
-        maxSumPerPerson: column.maxSumPerPerson?.toString(),
-        domain: column.domain,
-      })),
   })),
 })

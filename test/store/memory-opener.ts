@@ -1,6 +1,6 @@
-import { openMemoryBooks } from '../../src/store/memory/books.ts'
-import { emptyState } from '../../src/store/memory/state.ts'
 import { type Opened, testLaw } from './book-world.ts'
+import { openMemoryBooks } from './memory/books.ts'
+import { emptyState } from './memory/state.ts'
 
 /** Fresh books in memory. A restart finds plain data: the state is copied, so nothing survives in a closure. */
 export async function openInMemory(): Promise<Opened> {

@@ -16,9 +16,9 @@ import { systemRandom } from '../../src/privacy/random.ts'
 import { settingsLeaf } from '../../src/release/leaves.ts'
 import type { EngineData, HouseSettings } from '../../src/release/ports.ts'
 import { queue, type World } from '../../src/release/world.ts'
-import { openMemoryBooks } from '../../src/store/memory/books.ts'
 import { readSigner, signerKeyText } from '../../src/tlog/note.ts'
 import { openLog } from '../../src/tlog/writer.ts'
+import { openMemoryBooks } from '../store/memory/books.ts'
 
 /** A house whose books are in memory and whose clock the test moves; engine, log and everything else are real. */
 export interface TestHouse extends House {

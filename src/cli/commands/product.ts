@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Refused, refuse } from '../../base/refusal.ts'
-import { productJson } from '../../house/views.ts'
+import { describe } from '../../contract/describe.ts'
 import { type Context, show, table } from '../context.ts'
 
 export function registerProduct(program: Command, context: Context): void {
@@ -10,7 +10,7 @@ export function registerProduct(program: Command, context: Context): void {
     const catalogues = (await world.books.contracts()).map((entry) => world.catalogue(entry))
     show(
       context,
-      { products: catalogues.map(productJson) },
+      { products: catalogues.map(describe) },
       table(
         ['product', 'version', 'title', 'purposes'],
         catalogues.map((one) => [one.product, one.version, one.title, one.purposes.join(', ')]),
@@ -25,7 +25,7 @@ export function registerProduct(program: Command, context: Context): void {
         refuse('product.unknown', `there is no data product "${name}"`, { hint: 'usufruct product list' }).refusal,
       )
     const catalogue = world.catalogue(entry)
-    show(context, productJson(catalogue), [
+    show(context, describe(catalogue), [
       `${catalogue.product} ${catalogue.version}: ${catalogue.title}`,
       `  ${catalogue.description.limitations}`,
       ...catalogue.tables.flatMap((one) => [

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { assert } from '../../base/assert.ts'
+import { elapsed } from '../../base/elapsed.ts'
 import { dayText } from '../../base/instant.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../base/refusal.ts'
 import type { Day } from '../../base/units.ts'
@@ -67,7 +68,7 @@ export interface TableReport {
  * 'engine.already_open' or 'engine.held'.
  */
 export async function load(request: LoadRequest): Promise<Outcome<LoadReport>> {
-  const started = performance.now()
+  const started = elapsed()
   const given = checkSources(request)
   if (!given.ok) return given
   checkNames(request.catalogue)
@@ -112,7 +113,7 @@ async function loadTable(
   request: LoadRequest,
   table: Table,
 ): Promise<Outcome<{ readonly report: TableReport; readonly hash: string }>> {
-  const started = performance.now()
+  const started = elapsed()
   const source = request.sources[table.name] as Source
   const watching = await watch(connection, table.name, request.onProgress)
   try {
@@ -214,4 +215,4 @@ const reasonsText = (report: TableReport): string =>
   Object.entries(report.quarantined)
     .map(([reason, count]) => `${reason} ${count}`)
     .join(', ') || 'there were none'
-const milliseconds = (from: number): number => Math.round(performance.now() - from)
+const milliseconds = (from: number): number => Math.round(elapsed() - from)

@@ -1,5 +1,6 @@
 import { chown, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { elapsed } from '../../base/elapsed.ts'
 import { Fault } from '../../base/fault.ts'
 import { type Account, requireReachable } from './account.ts'
 import type { Binaries } from './binaries.ts'
@@ -34,7 +35,7 @@ export const isInitialised = (data: string): Promise<boolean> =>
 export async function initialise(folder: string, data: string, binaries: Binaries, account: Account): Promise<void> {
   if (await isInitialised(data)) return
   await removeLeftovers(folder)
-  const fresh = join(folder, `${prefix}${process.pid}-${Math.trunc(performance.now())}`)
+  const fresh = join(folder, `${prefix}${process.pid}-${Math.trunc(elapsed())}`)
   await mkdir(fresh, { mode: 0o700 })
   if (account.kind === 'other') await chown(fresh, account.uid, account.gid)
   const made = await run(

@@ -2,6 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { elapsed } from '../../base/elapsed.ts'
 import type { Command } from './account.ts'
 
 /** What postmaster.pid says; PostgreSQL writes it line by line while it starts (src/include/utils/pidfile.h). */
@@ -61,6 +62,6 @@ export interface Deadline {
   readonly pause: (ms: number) => Promise<void>
 }
 export function deadlineIn(ms: number): Deadline {
-  const end = performance.now() + ms
-  return { passed: () => performance.now() >= end, pause: async (wait) => void (await pause(wait)) }
+  const end = elapsed() + ms
+  return { passed: () => elapsed() >= end, pause: async (wait) => void (await pause(wait)) }
 }

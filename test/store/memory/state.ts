@@ -1,6 +1,6 @@
-import type { Json } from '../../base/canonical.ts'
-import { Fault } from '../../base/fault.ts'
-import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../../base/units.ts'
+import type { Json } from '../../../src/base/canonical.ts'
+import { Fault } from '../../../src/base/fault.ts'
+import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../../../src/base/units.ts'
 import type {
   ConsentEvent,
   ContractEntry,
@@ -14,7 +14,7 @@ import type {
   QuoteEntry,
   ReleaseState,
   StandingChange,
-} from '../../release/ports.ts'
+} from '../../../src/release/ports.ts'
 
 /**
  * May this person's records be used at `at`, given a yes of the moment `given`? Undefined when permitted, otherwise the note that says why not.

@@ -1,7 +1,7 @@
-import { assert } from '../../base/assert.ts'
-import { Fault } from '../../base/fault.ts'
-import { accept, type Outcome, refuse } from '../../base/refusal.ts'
-import type { Instant } from '../../base/units.ts'
+import { assert } from '../../../src/base/assert.ts'
+import { Fault } from '../../../src/base/fault.ts'
+import { accept, type Outcome, refuse } from '../../../src/base/refusal.ts'
+import type { Instant } from '../../../src/base/units.ts'
 import type {
   Books,
   ContractEntry,
@@ -10,7 +10,7 @@ import type {
   NoticeEntry,
   PersonFacts,
   StandingChange,
-} from '../../release/ports.ts'
+} from '../../../src/release/ports.ts'
 import { check } from './check.ts'
 import { recordChoices } from './choices.ts'
 import { addBuyer, approveBuyer, balances, buyerEntry, fundBuyer } from './money.ts'

@@ -1,7 +1,7 @@
-import { assert } from '../../base/assert.ts'
-import { accept, type Outcome, refuse } from '../../base/refusal.ts'
-import type { Instant, Micro } from '../../base/units.ts'
-import type { BuyerEntry } from '../../release/ports.ts'
+import { assert } from '../../../src/base/assert.ts'
+import { accept, type Outcome, refuse } from '../../../src/base/refusal.ts'
+import type { Instant, Micro } from '../../../src/base/units.ts'
+import type { BuyerEntry } from '../../../src/release/ports.ts'
 import { enter, type JournalEntry, type State } from './state.ts'
 
 /** Accounts that may go below zero: the outside world, what the house advances, and a pool whose N^ fell below the exact count. */

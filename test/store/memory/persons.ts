@@ -1,5 +1,5 @@
-import { dayOf } from '../../base/instant.ts'
-import type { Instant } from '../../base/units.ts'
+import { dayOf } from '../../../src/base/instant.ts'
+import type { Instant } from '../../../src/base/units.ts'
 import type {
   ConsentEvent,
   ConsentStatus,
@@ -7,7 +7,7 @@ import type {
   PersonChoices,
   PersonFacts,
   PersonStatement,
-} from '../../release/ports.ts'
+} from '../../../src/release/ports.ts'
 import { remaining, total } from './limits.ts'
 import { begunPeriod, enter, type Law, type Person, periodInForce, type State, settingsOf } from './state.ts'
 

@@ -1,7 +1,7 @@
-import { canonical } from '../../base/canonical.ts'
-import { accept, type Outcome, refuse } from '../../base/refusal.ts'
-import type { Instant } from '../../base/units.ts'
-import type { ConsentEvent, ConsentStatus } from '../../release/ports.ts'
+import { canonical } from '../../../src/base/canonical.ts'
+import { accept, type Outcome, refuse } from '../../../src/base/refusal.ts'
+import type { Instant } from '../../../src/base/units.ts'
+import type { ConsentEvent, ConsentStatus } from '../../../src/release/ports.ts'
 import { givingInForce, leave, roll } from './persons.ts'
 import { enter, type State } from './state.ts'
 

@@ -1,4 +1,4 @@
-import type { BooksCheck, Limits } from '../../release/ports.ts'
+import type { BooksCheck, Limits } from '../../../src/release/ports.ts'
 import { forClass } from './limits.ts'
 import { balances, mayBeNegative, pending } from './money.ts'
 import { bitsOf, statementOf } from './persons.ts'

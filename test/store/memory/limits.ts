@@ -1,6 +1,6 @@
-import { floorDiv, minimum } from '../../base/integer.ts'
-import type { Day, NanoRho, PicoDelta } from '../../base/units.ts'
-import type { LimitClass, Limits } from '../../release/ports.ts'
+import { floorDiv, minimum } from '../../../src/base/integer.ts'
+import type { Day, NanoRho, PicoDelta } from '../../../src/base/units.ts'
+import type { LimitClass, Limits } from '../../../src/release/ports.ts'
 import type { OwnCharge, Person } from './state.ts'
 
 /**
