@@ -1,7 +1,8 @@
 // @ts-check
 /** Builds what a browser runs into the folder that is named: the portals (one page, hashed files) and, if there is one, the consent card. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { root } from './ready.js'
@@ -42,3 +43,11 @@ if (existsSync(card))
       lib: { entry: card, formats: ['es'], fileName: () => 'consent.js' },
     },
   })
+
+// Beside each text a compressed one, which the server sends to whoever accepts it.
+for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+  if (!/\.(js|css)$/.test(name)) continue
+  const text = readFileSync(join(folder, name))
+  writeFileSync(join(folder, `${name}.br`), brotliCompressSync(text))
+  writeFileSync(join(folder, `${name}.gz`), gzipSync(text, { level: 9 }))
+}
