@@ -209,6 +209,11 @@ class WholeWay {
     )
     if (release !== undefined && this.engine.read.length > 0) this.read.set(release.id, this.engine.read)
     if (outcome?.ok) await this.verify(outcome.value.release, outcome.value.receipt)
+    if (again) {
+      const earlier = await this.world.books.release(outcome.value.release)
+      const period = await this.world.books.openPeriod(this.now)
+      agree(earlier?.periodId, period?.id, 'an answer is served again within its period only')
+    }
   }
 
   /** Whoever asks again gets the same bytes; they verify with the public key alone, and with any bit flipped they do not. */
