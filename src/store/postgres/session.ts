@@ -56,6 +56,8 @@ export async function openSessions(connection: Connection, waitMilliseconds: num
   }
   const pool = new pg.Pool({ ...connection, types: exactTypes, max: 5, idleTimeoutMillis: 0, Client: pg.Client })
   pool.on('error', () => undefined)
+  // One that breaks between two statements of a transaction says so as an event, which would end the process; the next statement fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const prepared = new WeakSet<pg.PoolClient>()
   const turn = queue()
 

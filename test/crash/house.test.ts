@@ -1,0 +1,173 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { microsPerDay, parseInstant } from '../../src/base/instant.ts'
+import { expectAccepted } from '../../src/base/refusal.ts'
+import { makePrng } from '../../src/demo/prng.ts'
+import { initHouse, openHouse } from '../../src/main.ts'
+import { makeSmallWorld } from '../suite/small-world.ts'
+import type { Line } from './journal.ts'
+import { points } from './points.ts'
+import { type Child, compileHouse, databaseIsGone, killDatabase, startChild } from './process.ts'
+
+const kills = process.env.USUFRUCT_LONG === '1' ? 200 : 30
+const seed = process.env.USUFRUCT_SEED ?? `${Date.now()}`
+const people = 60
+const start = parseInstant('2026-12-01T08:00:00Z') as bigint
+
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 180_000 })
+
+let folder: string
+let home: string
+let journal: string
+let compiled: ReturnType<typeof compileHouse>
+
+beforeAll(async () => {
+  delete process.env.DATABASE_URL
+  compiled = compileHouse()
+  folder = await mkdtemp(join(tmpdir(), 'usufruct-crash-home-'))
+  home = join(folder, 'home')
+  journal = join(folder, 'journal')
+  let now = start
+  const clock = { now: () => ++now }
+  expectAccepted(await initHouse(home, { name: 'Crash Co-op', currency: 'EUR' }, clock))
+  const house = await openHouse(home, { clock })
+  await makeSmallWorld({ ...house, folder }, people)
+  await house.close()
+  const funded = ['alpha', 'beta'].map((buyer) =>
+    JSON.stringify({ is: 'funded', buyer, reference: `fund-${buyer}`, amount: '1000000000' } satisfies Line),
+  )
+  await writeFile(journal, `${funded.join('\n')}\n`)
+})
+afterAll(async () => {
+  await killDatabase(home)
+  await databaseIsGone(home)
+  await rm(compiled.folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
+})
+
+type Database = 'lives' | 'dies first' | 'dies after' | 'dies with it'
+interface Kill {
+  readonly point: string | undefined
+  readonly passes: number
+  readonly database: Database
+  /** Of a kill at random: how long after the start. */
+  readonly after: number
+}
+
+/** Every point once, in an order of its own, then random moments; so for as many kills as there are. */
+function plan(count: number): readonly Kill[] {
+  const random = makePrng(seed, 'plan')
+  const databases: readonly Database[] = ['lives', 'lives', 'lives', 'dies first', 'dies after', 'dies with it']
+  const kill = (point: string | undefined, passes: number): Kill => ({
+    point,
+    passes,
+    database: databases[random.below(databases.length)] as Database,
+    after: random.below(2_500),
+  })
+  const all: Kill[] = []
+  while (all.length < count) {
+    for (const point of shuffled(Object.keys(points), random)) {
+      all.push(kill(point, random.below(2)))
+      // What is left there is finished at the next opening: killed in the middle of that, too.
+      if (point === 'stage log') all.push(kill('stage receipt', 0))
+    }
+    for (let nth = 0; nth < 9; nth++) all.push(kill(undefined, 0))
+  }
+  return all.slice(0, count)
+}
+
+function shuffled<T>(list: readonly T[], random: ReturnType<typeof makePrng>): T[] {
+  const left = [...list]
+  return list.map(() => left.splice(random.below(left.length), 1)[0] as T)
+}
+
+const task = (round: number) => ({
+  home,
+  journal,
+  seed,
+  round,
+  people,
+  passes: 0,
+  now: `${start + BigInt(round + 1) * 2n * microsPerDay}`,
+})
+
+/** Runs a child until its moment and kills it, the database too if so planned. Gives the point where it was. */
+async function killOne(round: number, kill: Kill): Promise<{ readonly child: Child; readonly where: string }> {
+  const child = startChild(compiled.program, { ...task(round), point: kill.point, passes: kill.passes })
+  const moment = child.told((line) => line.is === 'at' || line.is === 'done')
+  await (kill.point === undefined ? Promise.race([moment, pause(300 + kill.after)]) : moment)
+  // Others go on meanwhile.
+  if (kill.point !== undefined) await pause(kill.after % 20)
+  if (kill.database === 'dies first') {
+    await killDatabase(home)
+    await pause(kill.after % 50)
+  }
+  child.process.kill('SIGKILL')
+  if (kill.database === 'dies with it') await killDatabase(home)
+  await child.ended
+  if (kill.database === 'dies after') await killDatabase(home)
+  const at = child.lines.find((line) => line.is === 'at')
+  const opened = child.lines.some((line) => line.is === 'opened')
+  const checked = child.lines.some((line) => line.is === 'checked')
+  const when = checked ? 'while it acts' : opened ? 'while it compares' : 'while it opens'
+  return { child, where: at?.is === 'at' ? at.point : when }
+}
+
+/** What anybody could have read: it must stay a beginning of the log. */
+async function keepPublished(): Promise<void> {
+  const note = await readFile(join(home, 'log', 'checkpoint'), 'utf8')
+  const [, size = '', root = ''] = note.split('\n')
+  await appendFile(journal, `${JSON.stringify({ is: 'published', size, root, note } satisfies Line)}\n`)
+}
+
+it(`loses nothing, charges nothing twice and never forks the log in ${kills} kills (seed ${seed})`, async () => {
+  const began = performance.now()
+  const reached = new Map<string, number>()
+  const openings: number[] = []
+  const fail = (round: number, kill: Kill | undefined, child: Child, what: unknown) =>
+    new Error(
+      `seed ${seed}, kill ${round} (${JSON.stringify(kill)}): ${JSON.stringify(what, undefined, 1)}\n${child.errors()}`,
+    )
+  for (const [round, kill] of plan(kills).entries()) {
+    const { child, where } = await killOne(round, kill)
+    await keepPublished()
+    reached.set(where, (reached.get(where) ?? 0) + 1)
+    for (const line of child.lines) {
+      if (line.is === 'opened') openings.push(line.milliseconds)
+      if (line.is === 'checked' && line.failures.length > 0) throw fail(round, kill, child, line)
+      if (line.is === 'fault' && kill.database !== 'dies first') throw fail(round, kill, child, line)
+    }
+    if (child.errors() !== '') throw fail(round, kill, child, 'it wrote errors')
+    if (kill.point !== undefined && where !== kill.point) throw fail(round, kill, child, `it was ${where}`)
+    if (process.env.USUFRUCT_SHOW)
+      process.stdout.write(`${round} ${where} (database ${kill.database}) ${child.lines.length} lines\n`)
+  }
+  const last = startChild(compiled.program, { ...task(kills), checkOnly: true })
+  const result = await last.told((line) => line.is === 'checked')
+  await last.told((line) => line.is === 'done')
+  last.process.kill('SIGKILL')
+  await last.ended
+  if (result?.is !== 'checked' || result.failures.length > 0) throw fail(kills, undefined, last, result)
+  expect(await databaseIsGone(home)).toBe(true)
+
+  for (const point of Object.keys(points)) expect(reached.get(point), point).toBeGreaterThan(0)
+  const counts = [
+    'charges are kept, and settled',
+    'postings are kept',
+    'acknowledged choices are kept',
+    'money adds up',
+  ]
+  for (const what of [...counts, 'receipts verify', 'the log only grew'])
+    expect(result.looked[what], what).toBeGreaterThan(kills / 30)
+  openings.sort((a, b) => a - b)
+  process.stdout.write(
+    `crash: seed ${seed}, ${kills} kills in ${((performance.now() - began) / 1000).toFixed(0)} s; opening ${openings[openings.length >> 1]} ms (median), ${openings.at(-1)} ms (longest)\n` +
+      `  killed: ${[...reached].map(([where, times]) => `${where} ${times}`).join(', ')}\n` +
+      `  looked at: ${Object.entries(result.looked)
+        .map(([what, times]) => `${what} ${times}`)
+        .join(', ')}\n`,
+  )
+})
