@@ -1,5 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { makePrng } from '../../src/demo/prng.ts'
+import type { House } from '../../src/house/house.ts'
 import { openHouse } from '../../src/main.ts'
 import * as act from './actions.ts'
 import { checkHome } from './check.ts'
@@ -30,7 +31,12 @@ const stage = async (name: string): Promise<void> => {
 }
 
 /** Runs its actions one after the other; `first` among the first few. */
-async function work(name: string, choices: readonly ((actor: act.Actor) => Promise<void>)[], first?: typeof act.ask) {
+async function work(
+  house: House,
+  name: string,
+  choices: readonly ((actor: act.Actor) => Promise<void>)[],
+  first?: typeof act.ask,
+) {
   const random = makePrng(task.seed, `${task.round} ${name}`)
   const actor: act.Actor = {
     house,
@@ -58,26 +64,24 @@ const people = [choice, choice, choice, choice, choice, choice, choice, fund, fu
 const leading = { ask, fail, period, quote: askPrice }
 const leadingPeople = { choose: choice, fund, load: reload }
 
-const started = performance.now()
-const house = await openHouse(task.home, { clock, stage })
-tell({ is: 'opened', milliseconds: Math.round(performance.now() - started) })
-watchBooks(house, at, tell)
-const since = journal.findLastIndex((line) => line.is === 'checked') + 1
-const { failures, looked } = await checkHome(house, journal, task.checkOnly ? 0 : since, tell)
-tell({ is: 'checked', failures, looked })
-if (task.checkOnly) await house.close()
-else {
+async function live(): Promise<void> {
+  const started = performance.now()
+  const house = await openHouse(task.home, { clock, stage })
+  tell({ is: 'opened', milliseconds: Math.round(performance.now() - started) })
+  watchBooks(house, at, tell)
+  const since = journal.findLastIndex((line) => line.is === 'checked') + 1
+  const { failures, looked } = await checkHome(house, journal, task.checkOnly ? 0 : since, tell)
+  tell({ is: 'checked', failures, looked })
+  if (task.checkOnly) return house.close()
   const first = task.point === undefined ? undefined : points[task.point]
-  try {
-    await Promise.all([
-      work('market', market, leading[first as keyof typeof leading]),
-      work('people', people, leadingPeople[first as keyof typeof leadingPeople]),
-    ])
-  } catch (cause) {
-    // Expected when the database was killed first. Nothing more is acknowledged.
-    tell({ is: 'fault', words: String((cause as Error).stack ?? cause) })
-  }
+  await Promise.all([
+    work(house, 'market', market, leading[first as keyof typeof leading]),
+    work(house, 'people', people, leadingPeople[first as keyof typeof leadingPeople]),
+  ])
 }
+
+// Faults are expected where the database is killed first. Nothing more is acknowledged then.
+await live().catch((cause) => tell({ is: 'fault', words: String((cause as Error).stack ?? cause) }))
 tell({ is: 'done' })
 // Killed here, at the latest.
 setInterval(() => undefined, 1000)

@@ -41,7 +41,7 @@ export interface Child {
   readonly process: ChildProcess
   /** Everything it told so far. */
   readonly lines: readonly Line[]
-  /** Resolves with the first line that `wanted` takes, or undefined when the child ended. */
+  /** Resolves with the first line that `wanted` takes, or undefined when the child ended. One waits at a time. */
   told(wanted: (line: Line) => boolean): Promise<Line | undefined>
   /** Resolves when the process is gone and all that it wrote is read. */
   readonly ended: Promise<void>

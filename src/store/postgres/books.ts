@@ -50,7 +50,11 @@ export interface PostgresOptions {
 export async function openPostgresBooks(options: PostgresOptions): Promise<PostgresBooks> {
   const sessions = await openSessions(options.connection, options.waitMilliseconds ?? 10_000)
   const { read } = sessions
-  const books: Opened = { sessions, law: options.law, settings: await read(readSettings) }
+  const settings = await read(readSettings).catch(async (cause) => {
+    await sessions.close()
+    throw cause
+  })
+  const books: Opened = { sessions, law: options.law, settings }
   return {
     init: (settings, at, leaf) => init(books, settings, at, leaf),
     settings: async () => books.settings,
