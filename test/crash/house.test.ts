@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { expectAccepted } from '../../src/base/refusal.ts'
 import { makePrng } from '../../src/demo/prng.ts'
 import { openSession } from '../../src/engines/duckdb/session.ts'
 import { initHouse, openHouse } from '../../src/main.ts'
+import { closePeriod, openPeriod } from '../../src/release/period.ts'
 import { makeSmallWorld } from '../suite/small-world.ts'
 import type { Line } from './journal.ts'
 import { points } from './points.ts'
@@ -202,4 +203,32 @@ it('has a mask on the disk that is the standing of everybody at the sequence it 
   } finally {
     await house.close()
   }
+})
+
+it('signs nothing, and says that the log would fork, when its books are an older copy than its log', async () => {
+  let now = BigInt(task(kills + 2).now)
+  const clock = { now: () => (now += 1000n) }
+  const books = join(home, 'postgres')
+  const log = async () => {
+    const names = (await readdir(join(home, 'log'), { recursive: true, withFileTypes: true })).filter((one) =>
+      one.isFile(),
+    )
+    const paths = names.map((one) => join(one.parentPath, one.name)).sort()
+    return Promise.all(paths.map(async (path) => [path, (await readFile(path)).toString('base64')]))
+  }
+  await cp(books, join(folder, 'older'), { recursive: true })
+  const house = await openHouse(home, { clock })
+  await closePeriod(house.world)
+  expectAccepted(await openPeriod({}, house.world))
+  await house.close()
+  await rename(books, join(folder, 'newer'))
+  await rename(join(folder, 'older'), books)
+  const before = await log()
+  await expect(openHouse(home, { clock })).rejects.toMatchObject({ code: 'log.forked' })
+  expect(await log()).toEqual(before)
+  expect(await databaseIsGone(home)).toBe(true)
+
+  await rm(books, { recursive: true })
+  await rename(join(folder, 'newer'), books)
+  await (await openHouse(home, { clock })).close()
 })
