@@ -150,6 +150,15 @@ describe('a server that is killed', () => {
     expect(await databaseIsGone(home)).toBe(true)
   })
 
+  it('by the death of its database ends at once with a fault, and the next command has its database again', async () => {
+    const server = await serve()
+    await run('buyer', 'add', 'epsilon', '--name', 'Epsilon')
+    await killDatabase(home)
+    expect(await server.ended).toBe(3)
+    expect(server.errors()).toContain('store.failed')
+    expect(JSON.stringify(await run('buyer', 'list'))).toContain('epsilon')
+  })
+
   it('with its database leaves a home that is served again, over the socket that was left', async () => {
     const server = await serve()
     await run('buyer', 'add', 'delta', '--name', 'Delta')
