@@ -197,6 +197,7 @@ async function assemble(
     loader,
     logKey: signer.vkey,
     durability: () => books.durability(),
+    lost: books.lost,
     exportBooks: (directory) => books.exportAll(directory),
     closeData,
     close: async () => {

@@ -83,9 +83,10 @@ async function serve(options: DemoOptions): Promise<number> {
         '',
       ].join('\n'),
     )
-    await stopSignal()
+    const lost = await stopSignal(house.lost)
     await commands.close()
     await server.close()
+    if (lost) throw lost
     return 0
   } finally {
     await house.close()

@@ -93,6 +93,7 @@ export async function openTestHouse(
     },
     logKey: signer.vkey,
     durability: async () => [],
+    lost: new Promise(() => {}),
     exportBooks: async () => {},
     closeData,
     advance: (micros) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { importChoices, publishNotice } from '../../src/house/choices.ts'
 import { applyContract } from '../../src/house/contracts.ts'
+import type { House } from '../../src/house/house.ts'
 import { loadProduct } from '../../src/house/loads.ts'
 import { openRows } from '../../src/privacy/exact.ts'
 import { parseQuery } from '../../src/query/parse.ts'
@@ -41,12 +42,15 @@ export const purpose = 'product-statistics'
 export const sql =
   'SELECT area, COUNT(DISTINCT person) AS people, SUM(spent) AS spent FROM visits JOIN people USING (person) GROUP BY area'
 
+/** A house with a folder to write sources into. */
+export type WithFolder = House & { readonly folder: string }
+
 export interface SmallWorld {
   readonly people: readonly string[]
 }
 
 /** Loads `count` adults of three areas with three visits each, all of whom said yes; opens a period; adds two funded buyers. */
-export async function makeSmallWorld(house: TestHouse, count: number): Promise<SmallWorld> {
+export async function makeSmallWorld(house: WithFolder, count: number): Promise<SmallWorld> {
   const people = Array.from({ length: count }, (_, index) => `p${String(index).padStart(4, '0')}`)
   expectAccepted(await applyContract(house, contract, 'contract'))
   await loadRows(house, people, 'first')
@@ -81,7 +85,7 @@ export async function makeSmallWorld(house: TestHouse, count: number): Promise<S
 }
 
 /** Loads the people with three visits each; `spent` of each visit is 1.00, 2.00, 3.00. */
-export async function loadRows(house: TestHouse, people: readonly string[], name: string): Promise<void> {
+export async function loadRows(house: WithFolder, people: readonly string[], name: string): Promise<void> {
   const folder = join(house.folder, name)
   await mkdir(folder, { recursive: true })
   const area = (index: number) => 'abc'[index % 3]

@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import type { Fault } from '../../base/fault.ts'
 import type { Books } from '../../release/ports.ts'
 import { exportAll, importAll } from './backup.ts'
 import { charge } from './charge.ts'
@@ -20,6 +21,8 @@ import type { Law, Opened } from './writing.ts'
 export interface PostgresBooks extends Books {
   /** What guards the entries, and that what is committed survives a power cut. */
   durability(): Promise<readonly Protection[]>
+  /** Resolves when the connection that owns the books breaks: nothing can be read or recorded any more. */
+  readonly lost: Promise<Fault>
   /** Every table, of one moment, as JSON Lines into a folder; exact. */
   exportAll(folder: string): Promise<void>
   /** Reads what exportAll wrote into books without an entry. Throws Faults 'books.initialised' and 'store.backup_unreadable'. */
@@ -50,7 +53,11 @@ export interface PostgresOptions {
 export async function openPostgresBooks(options: PostgresOptions): Promise<PostgresBooks> {
   const sessions = await openSessions(options.connection, options.waitMilliseconds ?? 10_000)
   const { read } = sessions
-  const books: Opened = { sessions, law: options.law, settings: await read(readSettings) }
+  const settings = await read(readSettings).catch(async (cause) => {
+    await sessions.close()
+    throw cause
+  })
+  const books: Opened = { sessions, law: options.law, settings }
   return {
     init: (settings, at, leaf) => init(books, settings, at, leaf),
     settings: async () => books.settings,
@@ -107,6 +114,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     saveCheckpoint: (size, root, note, at) => saveCheckpoint(books, size, root, note, at),
     newestCheckpoint: () => read(newestCheckpoint),
 
+    lost: sessions.lost,
     durability: () => durability(books),
     exportAll: (folder) => read((sql) => exportAll(sql, folder)),
     async importAll(folder) {
