@@ -153,7 +153,7 @@ function compare(teller: Teller, receipt: string, truth: PlotTruth): void {
     const noise = rows.filter((row) => row[at]?.word === 'noise').length
     if (noise > 0)
       teller.say(
-        `${column.name}: ${noise} of ${rows.length} groups are called noise; they are too small to be told from nothing`,
+        `${column.name}: ${noise} of ${rows.length} groups are called noise: the error is more than half of the value`,
       )
   }
   for (const line of truth.words ?? []) teller.say(line)
