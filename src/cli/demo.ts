@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { type Clock, parseInstant } from '../base/instant.ts'
 import { expectAccepted } from '../base/refusal.ts'
 import { buildNorthCoop, demoBuyers } from '../demo/build.ts'
+import { northCoopPlot } from '../demo/plot.ts'
 import { tellStory } from '../demo/story.ts'
 import { createKey } from '../house/access.ts'
 import { homeExists, initHouse, openHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
 import { systemClock } from '../system.ts'
-import { table } from './context.ts'
 import { runProgram } from './program.ts'
 import { listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
+import { tellerOf } from './teller.ts'
 
 interface DemoOptions {
   readonly once: boolean
@@ -48,7 +49,7 @@ async function tellOnce(options: DemoOptions): Promise<number> {
       const teller = tellerOf(options.out)
       teller.chapter('A steward loads data, records choices with evidence, opens a period')
       const built = await buildNorthCoop(house, join(folder, 'world'), options.members, teller.say)
-      await tellStory(house, built, teller)
+      await tellStory(house, northCoopPlot(house, built), teller)
     } finally {
       await house.close()
     }
@@ -122,17 +123,3 @@ const began = (folder: string): Promise<bigint | undefined> =>
   )
 
 const clockFrom = (first: bigint, started: bigint): Clock => ({ now: () => first + systemClock.now() - started })
-
-function tellerOf(out: (text: string) => void) {
-  let number = 0
-  return {
-    chapter: (title: string) => out(`\n${++number}. ${title}\n`),
-    say: (line: string) => out(`${line.replace(/^/gm, '   ')}\n`),
-    table: (header: readonly string[], rows: readonly (readonly string[])[]) =>
-      out(
-        `${table(header, rows)
-          .map((line) => `   ${line}`)
-          .join('\n')}\n`,
-      ),
-  }
-}

@@ -1,5 +1,3 @@
-import { dayOf } from '../base/instant.ts'
-import { decimalText } from '../base/rational.ts'
 import { expectAccepted } from '../base/refusal.ts'
 import { choose } from '../house/choices.ts'
 import type { House } from '../house/house.ts'
@@ -9,8 +7,6 @@ import type { AnswerDocument } from '../release/document.ts'
 import { quote } from '../release/quote.ts'
 import type { Question } from '../release/world.ts'
 import { verifyReceipt } from '../verify/index.ts'
-import type { Built } from './build.ts'
-import { truthOf } from './truth.ts'
 
 /** One line of the story; the terminal decides how it looks. */
 export interface Teller {
@@ -19,22 +15,49 @@ export interface Teller {
   table(header: readonly string[], rows: readonly (readonly string[])[]): void
 }
 
-const brand = 'brightoat'
-const purpose = 'product-statistics'
-const from = 'FROM basket_lines JOIN members USING (member_id) JOIN products USING (product_id)'
-const buyersSql = `SELECT region, COUNT(DISTINCT member_id) AS buyers
-${from} WHERE brand = 'brightoat' GROUP BY region`
-const spendSql = `SELECT region, SUM(spend_eur) AS spend ${from} GROUP BY region`
-const teaSql = `SELECT region, COUNT(DISTINCT member_id) AS tea_buyers
-${from} WHERE category = 'hot drinks' GROUP BY region`
+/** What a story is told about: one product, one buyer, what is asked, and what is true. */
+export interface Plot {
+  readonly product: string
+  readonly purpose: string
+  readonly buyer: string
+  /** "A supplier". */
+  readonly asker: string
+  /** One group key, then counts and sums. The first is also quoted, asked again and verified. */
+  readonly questions: readonly PlotQuestion[]
+  /** Asked after somebody took the yes back. */
+  readonly next: string
+  /** Keys of people; the first whose yes counts is followed. */
+  readonly people: readonly string[]
+  /** What "true" means here, and why it can be shown. */
+  readonly truthWords: string
+}
+export interface PlotQuestion {
+  readonly sql: string
+  /** Undefined: the cheapest tier. */
+  readonly nano?: bigint | undefined
+  /** Counted from the files, before anybody withdraws; never from the house. */
+  truth(): Promise<PlotTruth>
+}
+export interface PlotTruth {
+  /** Titles of the columns beside each answer. */
+  readonly header: readonly string[]
+  /** Their texts for one output and one group. */
+  of(output: string, group: string): readonly string[]
+  /** Said below the table. */
+  readonly words?: readonly string[] | undefined
+}
 
-/** The whole story on the made-up world: quote, answer beside the truth, pay, the same question again, a withdrawal, proof and tampering. */
-export async function tellStory(house: House, built: Built, teller: Teller): Promise<void> {
+/** The whole story: quote, answer beside the truth, pay, the same question again, a withdrawal, proof and tampering. Throws when it does not hold. */
+export async function tellStory(house: House, plot: Plot, teller: Teller): Promise<void> {
   const { world } = house
-  const question: Question = { buyer: brand, product: 'baskets', purpose, sql: buyersSql, wish: undefined }
+  const { purpose } = plot
+  const asks = plot.questions.map((one) => ({ ...one, question: questionOf(plot, one.sql, one.nano) }))
+  const [opening] = asks
+  if (!opening) throw new RangeError('a story needs a question')
+  const { question } = opening
 
-  teller.chapter('A supplier asks; the price and the error come first, from public facts')
-  teller.say(buyersSql)
+  teller.chapter(`${plot.asker} asks; the price and the error come first, from public facts`)
+  teller.say(question.sql)
   const quoted = expectAccepted(await quote(question, world))
   const { shown } = quoted
   teller.say(
@@ -44,24 +67,21 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
     if (typeof one.halfWidth95 === 'string')
       teller.say(`${one.output}: ±${one.halfWidth95} with 95 % certainty, ${one.words}`)
 
-  teller.chapter('The answer, beside what is true of this made-up world')
+  teller.chapter('The answer, beside what is true')
   const first = expectAccepted(await answer(question, { quoteId: quoted.id }, world))
-  const buyers = await truthOf(built.world, brand, purpose, dayOf(world.clock.now()))
-  compare(teller, first.receipt, (region) => String(buyers.buyers[region]?.optedIn ?? 0))
-  teller.say(spendSql)
-  const spend = expectAccepted(await answer({ ...question, sql: spendSql, wish: { nano: 5_000_000n } }, {}, world))
-  const euros = await truthOf(built.world, undefined, purpose, dayOf(world.clock.now()))
-  compare(teller, spend.receipt, (region) => decimalText(euros.cents[region]?.optedIn ?? 0n, 2))
-  teller.say(
-    '"true" counts the people who said yes, from the files of this world; with real people nobody could print it.',
-  )
+  compare(teller, first.receipt, await opening.truth())
+  for (const one of asks.slice(1)) {
+    teller.say(one.sql)
+    compare(teller, expectAccepted(await answer(one.question, {}, world)).receipt, await one.truth())
+  }
+  teller.say(plot.truthWords)
 
   teller.chapter('The people in it are paid, all the same, whatever they bought')
-  const [member = ''] = await membersInForce(house, 1)
-  const statement = expectAccepted(await world.books.statement(member, world.clock.now()))
+  const person = await firstInForce(house, plot)
+  const statement = expectAccepted(await world.books.statement(person, world.clock.now()))
   for (const one of statement.releases)
     teller.say(
-      `${member}: ${payText(one.earned)} ${shown.currency} for ${one.buyer === 'house' ? 'being counted' : `an answer to ${one.buyer}`}, privacy rho ${rhoText(one.nano)}`,
+      `${person}: ${payText(one.earned)} ${shown.currency} for ${one.buyer === 'house' ? 'being counted' : `an answer to ${one.buyer}`}, privacy rho ${rhoText(one.nano)}`,
     )
   const balances = await world.books.balances()
   teller.say(`the people's pool holds ${amountText(balances.pool ?? 0n)} ${shown.currency}`)
@@ -75,15 +95,14 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
   )
 
   teller.chapter('Somebody takes the yes back; it holds from the very next answer, and nothing visible changes')
-  const next: Question = { ...question, sql: teaSql }
+  const next = questionOf(plot, plot.next)
   const before = expectAccepted(await quote(next, world))
-  const after = await withdrawn(house, member, next)
-  teller.say(
-    `${member} said no. Quote before and after: ${JSON.stringify(before.shown) === JSON.stringify(after.shown) ? 'identical' : 'DIFFERENT'}`,
-  )
+  const after = await withdrawn(house, person, purpose, next)
+  const unmoved = JSON.stringify(before.shown) === JSON.stringify(after.shown)
+  teller.say(`${person} said no. Quote before and after: ${unmoved ? 'identical' : 'DIFFERENT'}`)
   const second = expectAccepted(await answer(next, {}, world))
   teller.say(
-    `release ${second.release} was computed without ${member}; the answer before stays as it is, and so does what ${member} earned`,
+    `release ${second.release} was computed without ${person}; the answer before stays as it is, and so does what ${person} earned`,
   )
 
   teller.chapter('Anybody can check, offline, with the receipt and the public key of the log')
@@ -107,32 +126,54 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
       ? `the four books agree (${books.entries} entries checked)`
       : `the books do NOT agree: ${books.failures.join('; ')}`,
   )
-  if (!verdict.valid || caught.valid || books.failures.length > 0 || again.receipt !== first.receipt)
+  if (!verdict.valid || caught.valid || books.failures.length > 0 || again.receipt !== first.receipt || !unmoved)
     throw new Error('the story does not hold')
 }
 
-/** Answer and truth side by side. */
-function compare(teller: Teller, receipt: string, truth: (region: string) => string): void {
+/** Answer and truth side by side, a table for each output. */
+function compare(teller: Teller, receipt: string, truth: PlotTruth): void {
   const { columns, rows } = answerIn(receipt)
-  teller.table(
-    ['region', columns[1]?.name ?? '', '95 %', '', 'true'],
-    rows.map(([region, value]) => [
-      String(region?.value),
-      String(value?.value),
-      `${value?.low} to ${value?.high}`,
-      value?.word ?? '',
-      truth(String(region?.value)),
-    ]),
-  )
+  const [key] = columns
+  for (const [at, column] of columns.entries()) {
+    if (column.kind === 'group') continue
+    teller.table(
+      [key?.name ?? '', column.name, '95 %', '', ...truth.header],
+      rows.map((row) => {
+        const group = String(row[0]?.value)
+        const cell = row[at]
+        return [
+          group,
+          String(cell?.value),
+          `${cell?.low} to ${cell?.high}`,
+          cell?.word ?? '',
+          ...truth.of(column.name, group),
+        ]
+      }),
+    )
+    const noise = rows.filter((row) => row[at]?.word === 'noise').length
+    if (noise > 0)
+      teller.say(
+        `${column.name}: ${noise} of ${rows.length} groups are called noise: the error is more than half of the value`,
+      )
+  }
+  for (const line of truth.words ?? []) teller.say(line)
 }
 
 const answerIn = (receipt: string): AnswerDocument =>
   (JSON.parse(receipt) as { readonly answer: AnswerDocument }).answer
 
-async function withdrawn(house: House, member: string, next: Question) {
+const questionOf = ({ buyer, product, purpose }: Plot, sql: string, nano?: bigint): Question => ({
+  buyer,
+  product,
+  purpose,
+  sql,
+  wish: nano === undefined ? undefined : { nano },
+})
+
+async function withdrawn(house: House, person: string, purpose: string, next: Question) {
   expectAccepted(
     await choose(house, {
-      person: member,
+      person,
       purpose,
       status: 'withdrawn',
       entity: 'person',
@@ -142,13 +183,11 @@ async function withdrawn(house: House, member: string, next: Question) {
   return expectAccepted(await quote(next, house.world))
 }
 
-/** The first members whose yes counts now. */
-async function membersInForce(house: House, count: number): Promise<readonly string[]> {
-  const found: string[] = []
-  for (let number = 1; found.length < count && number < 1000; number++) {
-    const key = `M${String(number).padStart(5, '0')}`
-    const choices = await house.world.books.choices(key, house.world.clock.now())
-    if (choices.ok && choices.value.standing.some((one) => one.purpose === purpose && one.inForce)) found.push(key)
+/** The first of the plot's people whose yes counts now. */
+async function firstInForce(house: House, plot: Plot): Promise<string> {
+  for (const person of plot.people) {
+    const choices = await house.world.books.choices(person, house.world.clock.now())
+    if (choices.ok && choices.value.standing.some((one) => one.purpose === plot.purpose && one.inForce)) return person
   }
-  return found
+  throw new Error('nobody in this story said yes')
 }
