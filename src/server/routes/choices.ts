@@ -12,12 +12,10 @@ const Events = Type.Object(
 
 /** The steward's side of consent: choices made elsewhere, with evidence, and one person's standing. */
 export function choiceRoutes(app: FastifyInstance, { world }: House): void {
-  const steward = { config: { access: ['steward'] as const } }
-
   app.post<{ Body: Static<typeof Events> }>(
     '/v1/choices',
     {
-      ...steward,
+      config: { access: 'choice.record' },
       schema: {
         summary: 'Record choices, all or none',
         security: secured,
@@ -35,7 +33,7 @@ export function choiceRoutes(app: FastifyInstance, { world }: House): void {
   app.get<{ Params: { person: string } }>(
     '/v1/persons/:person/choices',
     {
-      ...steward,
+      config: { access: 'person.see' },
       schema: {
         summary: "One person's standing and history",
         security: secured,
