@@ -25,6 +25,10 @@ declare module 'fastify' {
     /** The permission that the route takes (src/house/permissions.ts), or 'public'. A route that does not say it cannot be registered. */
     access?: Access
   }
+  interface FastifyInstance {
+    /** "GET /v1/buyers" → the permission that it takes. */
+    readonly accessOfRoutes: Map<string, Access>
+  }
   interface FastifyRequest {
     /** Who opened a route that is not public. */
     caller: Caller
@@ -47,8 +51,12 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
   })
   app.decorateRequest('caller', null as unknown as Caller)
+  app.decorate('accessOfRoutes', new Map())
   app.addHook('onRoute', (route) => {
-    if (!isAccess(route.config?.access) && route.method !== 'HEAD' && route.url !== '*')
+    const access = route.config?.access
+    if (isAccess(access))
+      for (const method of [route.method].flat()) app.accessOfRoutes.set(`${method} ${route.url}`, access)
+    else if (route.method !== 'HEAD' && route.url !== '*')
       throw new Error(`the route ${route.url} does not say who may use it`)
   })
   app.addHook('onRequest', async (request, reply) => {
