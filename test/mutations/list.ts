@@ -166,7 +166,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'One of two guards of the entries is gone.',
     file: 'store/postgres/schema-1.ts',
     edits: [
-      { find: 'grant select, insert on ${entryTables', replace: 'grant select, insert, update on ${entryTables' },
+      { find: 'grant select, insert on ${entryTables1', replace: 'grant select, insert, update on ${entryTables1' },
     ],
     test: guard,
     title: 'are only read and appended by the role of the application, which holds no other right on them',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bookRole } from '../../src/store/postgres/migrations.ts'
-import { entryTables, projectionTables } from '../../src/store/postgres/schema-1.ts'
+import { entryTables, operationalTables, projectionTables } from '../../src/store/postgres/tables.ts'
 import { World } from './book-world.ts'
 import { startServer, superuser, type TestServer } from './postgres-world.ts'
 
@@ -37,7 +37,9 @@ describe('entries of the books', () => {
     )
     const rights = new Map(rows.map((row) => [row.table, row.rights]))
     for (const table of entryTables) expect(rights.get(table), table).toBe('INSERT SELECT')
-    expect([...rights.keys()].sort()).toEqual([...entryTables, ...projectionTables, 'migration'].sort())
+    expect([...rights.keys()].sort()).toEqual(
+      [...entryTables, ...projectionTables, ...operationalTables, 'migration'].sort(),
+    )
   })
 
   it('leave projections free to be written: they can be computed again', async () => {

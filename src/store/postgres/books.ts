@@ -1,6 +1,8 @@
 import { assert } from '../../base/assert.ts'
 import type { Fault } from '../../base/fault.ts'
+import type { AccessBooks } from '../../house/access-port.ts'
 import type { Books } from '../../release/ports.ts'
+import { accessBooks } from './access.ts'
 import { exportAll, importAll } from './backup.ts'
 import { charge } from './charge.ts'
 import { check } from './check.ts'
@@ -19,6 +21,8 @@ import type { Law, Opened } from './writing.ts'
 
 /** Books on PostgreSQL. */
 export interface PostgresBooks extends Books {
+  /** Logins, sessions and links, in the same database. */
+  readonly access: AccessBooks
   /** What guards the entries, and that what is committed survives a power cut. */
   durability(): Promise<readonly Protection[]>
   /** Resolves when the connection that owns the books breaks: nothing can be read or recorded any more. */
@@ -59,6 +63,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
   })
   const books: Opened = { sessions, law: options.law, settings }
   return {
+    access: accessBooks(books),
     init: (settings, at, leaf) => init(books, settings, at, leaf),
     settings: async () => books.settings,
     sequence: async () =>
