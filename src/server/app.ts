@@ -45,6 +45,8 @@ declare module 'fastify' {
 export async function buildApp(house: House, web: string = builtPortals): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1024 * 1024,
+    // A proxy on this machine tells the address that asked (X-Forwarded-For); nobody else is believed.
+    trustProxy: 'loopback',
     genReqId: () => freshId('req'),
     requestIdHeader: false,
     return503OnClosing: true,

@@ -51,6 +51,24 @@ describe('too many tries', () => {
     portal.house.advance(15n * minute)
     expect((await enter(portal.app, token)).statusCode).toBe(201)
   })
+
+  it('are counted by the address that a proxy on this machine names, and no other', async () => {
+    const guess = (from: string, remoteAddress: string) =>
+      portal.app.inject({
+        method: 'POST',
+        url: '/v1/session/link',
+        headers: { ...ours, 'x-forwarded-for': from },
+        payload: { token: 'upl_x' },
+        remoteAddress,
+      })
+    for (let nth = 0; nth < 40; nth++) {
+      await guess('1.2.3.4, 203.0.113.5', '127.0.0.1')
+      await guess(`203.0.113.${nth}`, '198.51.100.7')
+    }
+    expect((await guess('9.9.9.9, 203.0.113.5', '127.0.0.1')).statusCode).toBe(429)
+    expect((await guess('203.0.113.6', '127.0.0.1')).statusCode).toBe(401)
+    expect((await guess('203.0.113.6', '198.51.100.7')).statusCode).toBe(429)
+  })
 })
 
 describe('secrets', () => {
