@@ -254,10 +254,7 @@ export const questionsOfTheYear: readonly Asked[] = [
     `SELECT ${month} AS month, SUM(spend_eur) AS spend\n${lines}\nWHERE ${category('dairy')}\nGROUP BY month\nORDER BY month`,
     { wish: finest },
   ),
-  uni('2026-09-16T09:00', 'How many members buy frozen food, month by month?', byMonth(category('frozen')), {
-    wish: finest,
-  }),
-  uni('2026-09-17T09:00', 'How many members buy cold drinks, month by month?', byMonth(category('cold drinks')), {
+  uni('2026-09-16T09:00', 'How many members buy cold drinks, month by month?', byMonth(category('cold drinks')), {
     wish: finest,
     refused: 'privacy.budget_used_up',
   }),
