@@ -9,10 +9,12 @@ const at = (/** @type {string} */ path) => new URL(path, import.meta.url)
 let ready = true
 if (existsSync(fileURLToPath(at('../src')))) {
   const { orExplain } = await import('../scripts/not-ready.js')
-  const { ensureBuilt } = await import('../scripts/ready.js')
+  const { ensureBuilt, ensureWeb } = await import('../scripts/ready.js')
   ready = false
   await orExplain(() => {
     ensureBuilt()
+    // Only a server shows the portals.
+    if (process.argv.includes('serve') || process.argv.includes('demo')) ensureWeb()
     ready = true
   })
 }

@@ -4,11 +4,12 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { NotReady, orExplain } from './not-ready.js'
-import { ensureBuilt, ensureInstalled, root } from './ready.js'
+import { ensureBuilt, ensureInstalled, ensureWeb, root } from './ready.js'
 
 await orExplain(() => {
   ensureInstalled()
   ensureBuilt()
+  ensureWeb()
   const folder = join(root, 'bench')
   const asked = process.argv.slice(2)
   const all = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.js')) : []

@@ -121,9 +121,16 @@ export function isBuilt(folder = root) {
 }
 
 /** @param {string} folder */
-function sourceStamp(folder) {
+const sourceStamp = (folder) =>
+  stampOf(folder, ['package.json', 'tsconfig.json', ...filesBelow(folder, 'src').filter((path) => !isWeb(path))])
+
+/** What a browser runs is built apart. @param {string} path */
+const isWeb = (path) => path.startsWith('src/web/') || path.startsWith('src/embed/')
+
+/** @param {string} folder @param {readonly string[]} paths */
+function stampOf(folder, paths) {
   const hash = createHash('sha256')
-  for (const path of ['package.json', 'tsconfig.json', ...filesBelow(folder, 'src')]) {
+  for (const path of paths) {
     const content = readFileSync(join(folder, path))
     hash.update(`${path}\n${content.length}\n`).update(content)
   }
@@ -146,12 +153,55 @@ function build(folder) {
     remove(made)
     throw new NotReady('The sources do not compile.', 'The compiler says above where. An untouched clone compiles.')
   }
-  for (const path of filesBelow(folder, 'src')) if (!/\.[cm]?tsx?$/.test(path)) copyAsset(folder, path, made)
+  for (const path of filesBelow(folder, 'src'))
+    if (!/\.[cm]?tsx?$/.test(path) && !isWeb(path)) copyAsset(folder, path, made)
   writeFileSync(join(made, '.stamp'), sourceStamp(folder))
   const dist = join(folder, 'dist')
   const old = join(folder, `dist.old-${process.pid}.tmp`)
   if (existsSync(dist)) renameSync(dist, old)
   renameSync(made, dist)
+  remove(old)
+}
+
+// ── dist-web/ ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * dist-web/ made from what a browser runs, and what that imports. Without development packages ("npm ci --omit=dev") it cannot be built: the
+ * server then has its API alone. Throws NotReady.
+ */
+export function ensureWeb(folder = root) {
+  if (!existsSync(join(folder, 'src', 'web')) || isWebBuilt(folder)) return
+  if (!existsSync(join(folder, 'node_modules', 'vite', 'package.json'))) return
+  withLock(join(folder, '.web.tmp'), 'another process builds the portals', () => {
+    if (!isWebBuilt(folder)) buildWeb(folder)
+  })
+}
+
+/** @param {string} folder */
+const isWebBuilt = (folder) => readText(join(folder, 'dist-web', '.stamp')) === webStamp(folder)
+
+/** The portals import pure modules of other rooms, so all of src/ counts. @param {string} folder */
+const webStamp = (folder) =>
+  stampOf(folder, ['package-lock.json', 'tsconfig.web.json', 'scripts/build-web.js', ...filesBelow(folder, 'src')])
+
+/** @param {string} folder */
+function buildWeb(folder) {
+  say('building the portals')
+  const made = join(folder, `dist-web.${process.pid}.tmp`)
+  const { status } = spawnSync(process.execPath, [join(folder, 'scripts', 'build-web.js'), made], {
+    cwd: folder,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  if (status !== 0) {
+    remove(made)
+    throw new NotReady('The portals do not build.', 'The builder says above where. An untouched clone builds.')
+  }
+  writeFileSync(join(made, '.stamp'), webStamp(folder))
+  const old = join(folder, `dist-web.old-${process.pid}.tmp`)
+  const place = join(folder, 'dist-web')
+  if (existsSync(place)) renameSync(place, old)
+  renameSync(made, place)
   remove(old)
 }
 

@@ -6,12 +6,13 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { orExplain } from './not-ready.js'
-import { ensureBuilt, ensureInstalled, root } from './ready.js'
+import { ensureBuilt, ensureInstalled, ensureWeb, root } from './ready.js'
 
 let ready = false
 await orExplain(() => {
   ensureInstalled()
   ensureBuilt()
+  ensureWeb()
   ready = true
 })
 

@@ -8,9 +8,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureChromium } from './chromium.js'
 import { countTests } from './count.js'
 import { orExplain } from './not-ready.js'
-import { ensureBuilt, ensureInstalled, root } from './ready.js'
+import { ensureBuilt, ensureInstalled, ensureWeb, root } from './ready.js'
 
 const rest = process.argv.slice(2).filter((argument) => argument !== '--long')
 const long = rest.length < process.argv.length - 2
@@ -19,9 +20,11 @@ let ready = false
 await orExplain(() => {
   ensureInstalled()
   ensureBuilt()
+  ensureWeb()
   ready = true
 })
 
+if (ready) ensureChromium()
 const failures = ready ? check() : ['build']
 const { passed, failed } = ready ? test() : { passed: 0, failed: 1 }
 if (failures.length > 0) process.stdout.write(`\nnot in order: ${failures.join(', ')}\n`)
@@ -32,6 +35,7 @@ process.stdout.write(`${passed} passed, ${failed} failed\n`)
 function check() {
   return [
     { name: 'types', tool: 'typescript/bin/tsc', args: ['--noEmit', '-p', 'tsconfig.check.json'] },
+    { name: 'types of the portals', tool: 'typescript/bin/tsc', args: ['-p', 'tsconfig.web.json'] },
     { name: 'style', tool: '@biomejs/biome/bin/biome', args: ['check', '.'] },
   ]
     .filter(({ tool, args }) => run(tool, args) !== 0)

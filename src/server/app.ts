@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Fault } from '../base/fault.ts'
@@ -17,6 +18,7 @@ import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { webRoutes } from './web.ts'
 
 /** Who may use a route. Every route says it; one that does not cannot be registered. */
 export type Access = 'public' | readonly KeyEntry['role'][]
@@ -33,9 +35,9 @@ declare module 'fastify' {
 
 /**
  * The HTTP API over an open house. Order of one request: size and form of the URL, route, key, schema of the input, handler. Every error, also the
- * router's own, is one RFC 9457 problem with a stable code.
+ * router's own, is one RFC 9457 problem with a stable code. `web` is the folder of the built portals; without it there is the API alone.
  */
-export async function buildApp(house: House): Promise<FastifyInstance> {
+export async function buildApp(house: House, web: string = builtPortals): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1024 * 1024,
     genReqId: () => freshId('req'),
@@ -103,9 +105,13 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     async () => ({ ok: true }),
   )
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger())
+  await webRoutes(app, web)
   await app.ready()
   return app
 }
+
+/** Beside dist/ and src/: made by scripts/ready.js. */
+const builtPortals = fileURLToPath(new URL('../../dist-web', import.meta.url))
 
 const badUrl = refuse('request.invalid', 'the address is not a well-formed URL', {
   hint: 'percent-encode the path as RFC 3986 says',

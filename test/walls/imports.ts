@@ -26,6 +26,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
 /** Packages, and the built-in modules that reach the world, with the rooms that may use them. Others are for nobody. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': ['engines'],
+  '@fastify/static': ['server'],
   '@fastify/swagger': ['server'],
   '@sinclair/typebox': ['server'],
   ajv: ['contract', 'server'],
@@ -35,6 +36,23 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'libpg-query': ['query'],
   pg: ['store', 'engines/load'],
   yaml: ['contract'],
+  ...Object.fromEntries(
+    [
+      '@codemirror/autocomplete',
+      '@codemirror/commands',
+      '@codemirror/lang-sql',
+      '@codemirror/language',
+      '@codemirror/lint',
+      '@codemirror/state',
+      '@codemirror/view',
+      '@mantine/core',
+      '@observablehq/plot',
+      '@tanstack/react-query',
+      '@tanstack/react-router',
+      'react',
+      'react-dom',
+    ].map((name) => [name, ['web']]),
+  ),
   'node:child_process': ['store/embedded'],
 }
 /** Built-in modules without effects on the world, for every room but the verifier. */
