@@ -34,6 +34,8 @@ import { openLog } from './tlog/writer.ts'
 
 export interface OpenOptions {
   readonly clock?: Clock
+  /** For sessions and links; the machine's own clock unless a test moves it. */
+  readonly sessionClock?: Clock
   readonly random?: World['random']
   readonly stage?: World['stage']
   /** How long to wait for another command that holds the home. */
@@ -193,6 +195,8 @@ async function assemble(
   }
   return {
     world,
+    access: books.access,
+    sessionClock: options.sessionClock ?? systemClock,
     home: paths,
     loader,
     logKey: signer.vkey,

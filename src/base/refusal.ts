@@ -13,6 +13,8 @@ export interface Refusal {
   readonly position?: Position | undefined
   /** Rules that decided, for refusals by law. */
   readonly reasons?: readonly Reason[] | undefined
+  /** Seconds after which it is worth trying again, for refusals of too many tries. */
+  readonly retryAfter?: number | undefined
 }
 
 /** A place in a text: 0-based UTF-16 offset, and 1-based line and column (column counts UTF-16 units). */
@@ -39,7 +41,7 @@ export const accept = <T>(value: T): Outcome<T> => ({ ok: true, value })
 export function refuse(
   code: RefusalCode,
   message: string,
-  more: { hint?: string; position?: Position; reasons?: readonly Reason[] } = {},
+  more: { hint?: string; position?: Position; reasons?: readonly Reason[]; retryAfter?: number } = {},
 ): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: Object.freeze({ kind: 'refusal', code, message, ...more }) }
 }
@@ -119,9 +121,18 @@ export const refusals = {
   'request.invalid': [400, 'The request does not have the documented form.'],
   'request.not_found': [404, 'There is nothing at this address.'],
   'request.too_large': [413, 'The request is larger than is read.'],
-  'access.key_missing': [401, 'The request carries no key.'],
+  'access.key_missing': [401, 'The request carries neither a key nor a session.'],
   'access.key_wrong': [401, 'The key is not known, or was revoked.'],
-  'access.not_permitted': [403, 'The key does not permit this.'],
+  'access.session_ended': [401, 'The session is not known, was ended, or is over.'],
+  'access.not_permitted': [403, 'The role of the key or session does not permit this.'],
+  'access.cross_site': [403, 'A request with a session cookie that does not come from our own pages changes nothing.'],
+  'access.sign_in_failed': [401, 'Login and password do not fit.'],
+  'access.link_wrong': [401, 'The link is not known, was used, or is over.'],
+  'access.too_many_tries': [429, 'Too many tries to sign in; wait as long as Retry-After says.'],
+  'login.unknown': [404, 'No such login in use.'],
+  'login.exists': [409, 'A login of this name is in use.'],
+  'login.password_weak': [400, 'The password is too short, too long, or the login itself.'],
+  'session.unknown': [404, 'No such session.'],
   'release.unknown': [404, 'No such release.'],
   'release.failed': [500, 'The release failed. Its privacy charge stays; no money was taken.'],
   'contract.unreadable': [400, 'The contract is not readable YAML.'],

@@ -12,9 +12,11 @@ import { registerContract } from './commands/contract.ts'
 import { registerKey } from './commands/key.ts'
 import { registerLoad } from './commands/load.ts'
 import { registerLog } from './commands/log.ts'
+import { registerLogin } from './commands/login.ts'
 import { registerPeriod } from './commands/period.ts'
 import { registerPerson } from './commands/person.ts'
 import { registerProduct } from './commands/product.ts'
+import { registerSession } from './commands/session.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerVerify } from './commands/verify.ts'
 import { type Context, refusalJson } from './context.ts'
@@ -91,6 +93,8 @@ const registers = [
   registerPeriod,
   registerBuyer,
   registerKey,
+  registerLogin,
+  registerSession,
   registerProduct,
   registerAsk,
   registerPerson,

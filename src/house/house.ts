@@ -1,12 +1,18 @@
+import type { Clock } from '../base/instant.ts'
 import type { Outcome } from '../base/refusal.ts'
 import type { Day } from '../base/units.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type { PersonFacts } from '../release/ports.ts'
 import type { World } from '../release/world.ts'
+import type { AccessBooks } from './access-port.ts'
 
 /** An open home: what the doors (command line, HTTP) act upon. One process at a time owns it. */
 export interface House {
   readonly world: World
+  /** Logins, sessions and one-time links. */
+  readonly access: AccessBooks
+  /** The time by which sessions and links live: the machine's, also where the calendar of the house is moved by hand. */
+  readonly sessionClock: Clock
   readonly home: HomePaths
   readonly loader: Loader
   /** Public key of the log, as verifiers take it. */

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { Fault } from '../base/fault.ts'
 import { freshId } from '../base/id.ts'
 import { Refused, refuse } from '../base/refusal.ts'
 import { version } from '../base/version.ts'
-import { authenticate } from '../house/access.ts'
+import type { Caller } from '../house/access.ts'
 import type { House } from '../house/house.ts'
-import type { KeyEntry } from '../release/ports.ts'
+import { type Access, isAccess } from '../house/permissions.ts'
+import { letIn, sessionCookie } from './access.ts'
 import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
@@ -18,23 +19,22 @@ import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { sessionRoutes } from './routes/session.ts'
 import { webRoutes } from './web.ts'
-
-/** Who may use a route. Every route says it; one that does not cannot be registered. */
-export type Access = 'public' | readonly KeyEntry['role'][]
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /** The permission that the route takes (src/house/permissions.ts), or 'public'. A route that does not say it cannot be registered. */
     access?: Access
   }
   interface FastifyRequest {
-    /** The key that opened a route which is not public. */
-    caller: KeyEntry
+    /** Who opened a route that is not public. */
+    caller: Caller
   }
 }
 
 /**
- * The HTTP API over an open house. Order of one request: size and form of the URL, route, key, schema of the input, handler. Every error, also the
+ * The HTTP API over an open house. Order of one request: form of the URL, route, key or session, permission, size and schema of the input, handler. Every error, also the
  * router's own, is one RFC 9457 problem with a stable code. `web` is the folder of the built portals; without it there is the API alone.
  */
 export async function buildApp(house: House, web: string = builtPortals): Promise<FastifyInstance> {
@@ -48,9 +48,9 @@ export async function buildApp(house: House, web: string = builtPortals): Promis
       sendProblem(reply as FastifyReply, request.id, refusalProblem(badUrl.refusal)),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
   })
-  app.decorateRequest('caller', null as unknown as KeyEntry)
+  app.decorateRequest('caller', null as unknown as Caller)
   app.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined && route.method !== 'HEAD' && route.url !== '*')
+    if (!isAccess(route.config?.access) && route.method !== 'HEAD' && route.url !== '*')
       throw new Error(`the route ${route.url} does not say who may use it`)
   })
   app.addHook('onRequest', async (request, reply) => {
@@ -60,11 +60,13 @@ export async function buildApp(house: House, web: string = builtPortals): Promis
       .header('x-content-type-options', 'nosniff')
     const access = request.routeOptions.config.access
     if (access === undefined || access === 'public') return
-    const key = await authenticate(house, bearer(request), access)
-    if (!key.ok) throw new Refused(key.refusal)
-    request.caller = key.value
+    request.caller = await letIn(house, request, access)
   })
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, request.id, problemOf(error, house)))
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof Refused && error.refusal.retryAfter !== undefined)
+      reply.header('retry-after', `${error.refusal.retryAfter}`)
+    return sendProblem(reply, request.id, problemOf(error, house))
+  })
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request.id, refusalProblem(nothingHere.refusal)))
 
   await app.register(swagger, {
@@ -76,7 +78,12 @@ export async function buildApp(house: House, web: string = builtPortals): Promis
         description: 'Private answers about people who said yes, with price, error and proof.',
         license: { name: 'Apache-2.0' },
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
+        },
+      },
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `schema${index}`) },
   })
@@ -90,6 +97,7 @@ export async function buildApp(house: House, web: string = builtPortals): Promis
     periodRoutes,
     buyerRoutes,
     keyRoutes,
+    sessionRoutes,
     logRoutes,
   ])
     await app.register(async (scope) => routes(scope, house))
@@ -119,11 +127,6 @@ const badUrl = refuse('request.invalid', 'the address is not a well-formed URL',
 const nothingHere = refuse('request.not_found', 'there is nothing at this address', {
   hint: 'GET /openapi.json lists every address',
 })
-
-function bearer(request: FastifyRequest): string | undefined {
-  const header = request.headers.authorization
-  return header?.toLowerCase().startsWith('bearer ') ? header.slice(7).trim() : undefined
-}
 
 function problemOf(error: unknown, house: House) {
   if (error instanceof Refused) return refusalProblem(error.refusal)

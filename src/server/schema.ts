@@ -9,7 +9,7 @@ export const Purpose = Type.String({ minLength: 1, maxLength: 100 })
 export const DecimalText = Type.String({ minLength: 1, maxLength: 40, description: 'a decimal number as text' })
 export const AnyObject = Type.Object({}, { additionalProperties: true })
 export const problems = { '4xx': { $ref: 'Problem#' }, '5xx': { $ref: 'Problem#' } }
-export const secured = [{ key: [] }]
+export const secured = [{ key: [] }, { session: [] }]
 
 /** The value of an outcome; a refusal becomes a problem. */
 export function unwrap<T>(outcome: Outcome<T>): T {

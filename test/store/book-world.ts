@@ -1,6 +1,7 @@
 import { microsPerDay, startOfDay } from '../../src/base/instant.ts'
 import { expectAccepted, type Outcome } from '../../src/base/refusal.ts'
 import type { Instant } from '../../src/base/units.ts'
+import type { AccessBooks } from '../../src/house/access-port.ts'
 import type {
   Books,
   Charged,
@@ -15,10 +16,12 @@ import type {
   PersonStatement,
 } from '../../src/release/ports.ts'
 
+type BooksWithAccess = Books & { readonly access: AccessBooks }
+
 /** What a suite needs of an implementation; `reopen` gives books over the same state, as after a restart. */
 export interface Opened {
-  readonly books: Books
-  reopen(): Promise<Books>
+  readonly books: BooksWithAccess
+  reopen(): Promise<BooksWithAccess>
   close(): Promise<void>
 }
 /** Fresh books whose law is `testLaw`. */
@@ -92,7 +95,7 @@ export async function* pagesOf(...pages: readonly PersonFacts[][]): AsyncIterabl
 
 /** A small house in which a story can be told: persons p1 … p4, buyers b1 and b2, rate 1000 micro-units per milli-rho. */
 export class World {
-  books: Books
+  books: BooksWithAccess
   readonly opened: Opened
   private count = 0
 

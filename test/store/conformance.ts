@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest'
 import type { Limits } from '../../src/release/ports.ts'
 import { type Open, World } from './book-world.ts'
+import { accessCases } from './conformance-access.ts'
 import { chargeCases } from './conformance-charge.ts'
 import { consentCases } from './conformance-consent.ts'
 import { houseCases } from './conformance-house.ts'
@@ -22,6 +23,7 @@ export function booksConformance(name: string, open: Open): void {
       }
     })
   describe(`${name}: house, buyers, keys and log`, () => houseCases(inFreshHouse, open))
+  describe(`${name}: logins, sessions and links`, () => accessCases(inFreshHouse))
   describe(`${name}: choices and standing`, () => consentCases(inFreshHouse))
   describe(`${name}: limits of one person`, () => limitCases(inFreshHouse))
   describe(`${name}: periods`, () => periodCases(inFreshHouse))

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type EmbeddedServer, openServer } from '../../src/store/embedded/server.ts'
 import { openPostgresBooks, type PostgresBooks } from '../../src/store/postgres/books.ts'
-import { entryTables, projectionTables } from '../../src/store/postgres/schema-1.ts'
+import { entryTables, operationalTables, projectionTables } from '../../src/store/postgres/tables.ts'
 import { type Opened, testLaw } from './book-world.ts'
 
 /** In memory where there is room: these tests wait for nothing that a disk would tell them. */
@@ -53,7 +53,7 @@ export async function startServer() {
 }
 /** Only with all rights, and with the triggers put out of force. */
 const emptied = `set session_replication_role = replica; set search_path = usufruct;
-  ${[...entryTables, ...projectionTables].map((table) => `delete from ${table};`).join(' ')} insert into progress default values`
+  ${[...entryTables, ...projectionTables, ...operationalTables].map((table) => `delete from ${table};`).join(' ')} insert into progress default values`
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>
 export type { PostgresBooks }

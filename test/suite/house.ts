@@ -85,6 +85,8 @@ export async function openTestHouse(
     folder,
     incidents,
     world,
+    access: books.access,
+    sessionClock: clock,
     home,
     loader: {
       load,

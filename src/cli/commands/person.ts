@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { instantText } from '../../base/instant.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
+import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import { statementJson } from '../../house/views.ts'
 import { parseRho, payText, rhoText } from '../../money/amount.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
@@ -28,6 +29,22 @@ export function registerPerson(program: Command, context: Context): void {
           ]),
         ),
       ])
+    })
+  person
+    .command('link <person>')
+    .description('a link that signs the person in once, within 24 hours; an earlier one stops working')
+    .option('--url <base>', 'address of the portal, as the person reaches it', 'http://localhost:8080')
+    .action(async (key: string, options: { url: string }) => {
+      if (!/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(options.url))
+        throw new Refused(
+          refuse('request.invalid', `"${options.url.slice(0, 80)}" is no address`, {
+            hint: '--url https://data.example',
+          }).refusal,
+        )
+      const { link, token } = unwrap(await createLink(await context.house(), key))
+      const url = linkAddress(options.url, token)
+      const expiresAt = instantText(link.expiresAt)
+      show(context, { person: key, url, expiresAt }, [url, `  for ${key}; works once, until ${expiresAt}`])
     })
   person
     .command('limits <person>')

@@ -16,17 +16,19 @@ const BuyerId = Type.Object({ id: Id })
 
 /** Who may ask, for what, and their prepaid money. */
 export function buyerRoutes(app: FastifyInstance, { world }: House): void {
-  const steward = { config: { access: ['steward'] as const } }
+  const manage = { config: { access: 'buyer.manage' as const } }
   const response = { 200: AnyObject, ...problems }
 
-  app.get('/v1/buyers', { ...steward, schema: { summary: 'Every buyer', security: secured, response } }, async () =>
-    body({ buyers: (await world.books.buyers()).map(buyerJson) }),
+  app.get(
+    '/v1/buyers',
+    { config: { access: 'buyer.see' }, schema: { summary: 'Every buyer', security: secured, response } },
+    async () => body({ buyers: (await world.books.buyers()).map(buyerJson) }),
   )
 
   app.post<{ Body: Static<typeof NewBuyer> }>(
     '/v1/buyers',
     {
-      ...steward,
+      ...manage,
       schema: { summary: 'Add a buyer', security: secured, body: NewBuyer, response: { 201: AnyObject, ...problems } },
     },
     async (request, reply) =>
@@ -36,7 +38,7 @@ export function buyerRoutes(app: FastifyInstance, { world }: House): void {
   app.post<{ Params: { id: string }; Body: Static<typeof Approval> }>(
     '/v1/buyers/:id/approvals',
     {
-      ...steward,
+      ...manage,
       schema: {
         summary: 'Approve a buyer for a purpose',
         security: secured,
@@ -54,7 +56,7 @@ export function buyerRoutes(app: FastifyInstance, { world }: House): void {
   app.post<{ Params: { id: string }; Body: Static<typeof Funding> }>(
     '/v1/buyers/:id/funds',
     {
-      ...steward,
+      ...manage,
       schema: {
         summary: 'Money received; the same reference counts once',
         security: secured,
@@ -76,7 +78,7 @@ export function buyerRoutes(app: FastifyInstance, { world }: House): void {
   app.get(
     '/v1/balance',
     {
-      config: { access: ['buyer'] },
+      config: { access: 'account.see' },
       schema: { summary: 'My prepaid money and what I am approved for', security: secured, response },
     },
     async (request) => {

@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import { instantText } from '../../base/instant.ts'
 import { readEvent } from '../../consent/read.ts'
+import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import type { House } from '../../house/house.ts'
 import { choicesJson } from '../../house/views.ts'
 import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
@@ -11,13 +13,13 @@ const Events = Type.Object(
 )
 
 /** The steward's side of consent: choices made elsewhere, with evidence, and one person's standing. */
-export function choiceRoutes(app: FastifyInstance, { world }: House): void {
-  const steward = { config: { access: ['steward'] as const } }
+export function choiceRoutes(app: FastifyInstance, house: House): void {
+  const { world } = house
 
   app.post<{ Body: Static<typeof Events> }>(
     '/v1/choices',
     {
-      ...steward,
+      config: { access: 'choice.record' },
       schema: {
         summary: 'Record choices, all or none',
         security: secured,
@@ -35,7 +37,7 @@ export function choiceRoutes(app: FastifyInstance, { world }: House): void {
   app.get<{ Params: { person: string } }>(
     '/v1/persons/:person/choices',
     {
-      ...steward,
+      config: { access: 'person.see' },
       schema: {
         summary: "One person's standing and history",
         security: secured,
@@ -44,5 +46,27 @@ export function choiceRoutes(app: FastifyInstance, { world }: House): void {
       },
     },
     async (request) => body(choicesJson(unwrap(await world.books.choices(request.params.person, world.clock.now())))),
+  )
+
+  app.post<{ Params: { person: string } }>(
+    '/v1/persons/:person/link',
+    {
+      config: { access: 'person.link' },
+      schema: {
+        summary:
+          'A token that signs the person in once, to be sent as /me/enter#TOKEN; shown once, an earlier one stops working',
+        security: secured,
+        params: Type.Object({ person: Id }),
+        response: { 201: AnyObject, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { link, token } = unwrap(await createLink(house, request.params.person))
+      return reply
+        .code(201)
+        .send(
+          body({ person: link.person, token, path: linkAddress('', token), expiresAt: instantText(link.expiresAt) }),
+        )
+    },
   )
 }

@@ -17,12 +17,12 @@ const NewKey = Type.Object(
 /** Keys of buyers and stewards and tokens of persons; a secret is shown once. */
 export function keyRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
-  const steward = { config: { access: ['steward'] as const } }
+  const manage = { config: { access: 'key.manage' as const } }
 
   app.get(
     '/v1/keys',
     {
-      ...steward,
+      ...manage,
       schema: { summary: 'Keys, without secrets', security: secured, response: { 200: AnyObject, ...problems } },
     },
     async () => body({ keys: (await world.books.keys()).map(keyJson) }),
@@ -31,7 +31,7 @@ export function keyRoutes(app: FastifyInstance, house: House): void {
   app.post<{ Body: Static<typeof NewKey> }>(
     '/v1/keys',
     {
-      ...steward,
+      ...manage,
       schema: { summary: 'Make a key', security: secured, body: NewKey, response: { 201: AnyObject, ...problems } },
     },
     async (request, reply) => {
@@ -44,7 +44,7 @@ export function keyRoutes(app: FastifyInstance, house: House): void {
   app.delete<{ Params: { id: string } }>(
     '/v1/keys/:id',
     {
-      ...steward,
+      ...manage,
       schema: {
         summary: 'Revoke a key',
         security: secured,

@@ -13,12 +13,12 @@ const ChoiceBody = Type.Object(
 /** A person's own choices and statement. Yes and no take one request each; GET never consents. */
 export function meRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
-  const mine = { config: { access: ['person'] as const } }
+  const see = { config: { access: 'me.see' as const } }
 
   app.get(
     '/v1/me/choices',
     {
-      ...mine,
+      ...see,
       schema: {
         summary: 'What I allowed, and since when',
         security: secured,
@@ -31,7 +31,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
   app.put<{ Params: { purpose: string }; Body: Static<typeof ChoiceBody> }>(
     '/v1/me/choices/:purpose',
     {
-      ...mine,
+      config: { access: 'me.choose' },
       schema: {
         summary: 'Say yes or no; a no holds from the very next release',
         security: secured,
@@ -45,7 +45,8 @@ export function meRoutes(app: FastifyInstance, house: House): void {
       const before = unwrap(await world.books.choices(request.caller.subject, world.clock.now()))
       const given = before.standing.some((one) => one.purpose === purpose && one.status === 'given')
       const status = request.body.choice === 'yes' ? 'given' : given ? 'withdrawn' : 'refused'
-      const evidence = { method: 'own key over HTTP', reference: `${request.caller.id} ${request.id}` }
+      const method = request.caller.via === 'key' ? 'own key over HTTP' : 'signed in'
+      const evidence = { method, reference: `${request.caller.id} ${request.id}` }
       return body(
         choicesJson(
           unwrap(await choose(house, { person: request.caller.subject, purpose, status, entity: 'person', evidence })),
@@ -57,7 +58,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
   app.get(
     '/v1/me/statement',
     {
-      ...mine,
+      ...see,
       schema: {
         summary: 'What I earned, release by release',
         security: secured,

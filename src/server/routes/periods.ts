@@ -28,7 +28,7 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
   app.post<{ Body: Static<typeof OpenBody> }>(
     '/v1/periods',
     {
-      config: { access: ['steward'] },
+      config: { access: 'period.manage' },
       schema: {
         summary: 'Open a period',
         security: secured,
@@ -45,7 +45,7 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
   app.post(
     '/v1/periods/close',
     {
-      config: { access: ['steward'] },
+      config: { access: 'period.manage' },
       schema: { summary: 'Close the open period', security: secured, response: { 200: AnyObject, ...problems } },
     },
     async () => body(periodJson(unwrap(await closePeriod(world)))),

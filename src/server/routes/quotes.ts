@@ -21,7 +21,7 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
   app.post<{ Body: Static<typeof WishBody> }>(
     '/v1/quotes',
     {
-      config: { access: ['buyer'] },
+      config: { access: 'quote.ask' },
       schema: {
         summary: 'A quote: price, privacy loss and error; reads no data',
         security: secured,

@@ -24,7 +24,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
   app.post<{ Body: Static<typeof AskBody> }>(
     '/v1/releases',
     {
-      config: { access: ['buyer'] },
+      config: { access: 'release.ask' },
       schema: {
         summary: 'The answer with its receipt; the same question in the same period gives the same bytes, free',
         security: secured,
@@ -59,7 +59,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
   app.get<{ Querystring: Static<typeof Page> }>(
     '/v1/releases',
     {
-      config: { access: ['buyer', 'steward'] },
+      config: { access: 'release.see' },
       schema: {
         summary: 'Releases, newest first',
         security: secured,
@@ -83,7 +83,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
   app.get<{ Params: { id: string } }>(
     '/v1/releases/:id',
     {
-      config: { access: ['buyer', 'steward'] },
+      config: { access: 'release.see' },
       schema: {
         summary: 'One release',
         security: secured,
@@ -97,7 +97,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
   app.get<{ Params: { id: string } }>(
     '/v1/releases/:id/receipt',
     {
-      config: { access: ['buyer', 'steward'] },
+      config: { access: 'release.see' },
       schema: {
         summary: 'Its receipt, as bytes that verify offline',
         security: secured,

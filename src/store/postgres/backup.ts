@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Fault } from '../../base/fault.ts'
 import { newestSchema } from './migrations.ts'
-import { entryTables, projectionTables } from './schema-1.ts'
 import type { Sql } from './session.ts'
+import { entryTables, projectionTables, tablesSince } from './tables.ts'
 
 /** What a backup holds; written last, as backup.json, so that a folder without it is no backup. */
 interface Backup {
@@ -15,7 +15,7 @@ interface Backup {
 }
 
 const batch = 5_000
-/** In this order, so that what is referred to comes first. */
+/** In this order, so that what is referred to comes first. Sessions and links are not among them: a copy must not let anybody in. */
 const tables: readonly string[] = [...entryTables, ...projectionTables]
 
 /**
@@ -55,14 +55,15 @@ async function writeDurably(file: string, fill: (write: (text: string) => Promis
   }
 }
 
-/** Reads a backup into books without an entry; all or nothing. */
+/** Reads a backup, also one of an older schema, into books without an entry; all or nothing. */
 export async function importAll(sql: Sql, folder: string): Promise<void> {
   const progress = await sql.row<{ sequence: bigint }>('select sequence from progress')
   if (progress?.sequence !== 0n)
     throw new Fault('books.initialised', 'a backup is read into empty books only', { hint: 'choose a new home' })
   const backup = await readManifest(folder)
   await sql.run('delete from progress')
-  for (const table of tables) {
+  const unknownThen = tablesSince(backup.schema)
+  for (const table of tables.filter((name) => !unknownThen.includes(name))) {
     const count = await importTable(sql, table, join(folder, `${table}.jsonl`))
     if (count !== backup.tables[table])
       throw unreadable(folder, `${table} has ${count} rows, the backup says ${backup.tables[table]}`)
@@ -76,7 +77,8 @@ async function readManifest(folder: string): Promise<Backup> {
   } catch (cause) {
     throw unreadable(folder, 'it has no readable backup.json', cause)
   }
-  if (backup.schema !== newestSchema) throw unreadable(folder, `it has schema ${backup.schema}, not ${newestSchema}`)
+  if (!(backup.schema >= 1 && backup.schema <= newestSchema))
+    throw unreadable(folder, `it has schema ${backup.schema}, this program knows 1 to ${newestSchema}`)
   return backup
 }
 

@@ -1,5 +1,7 @@
 import { assert } from '../../base/assert.ts'
+import type { AccessBooks } from '../../house/access-port.ts'
 import type { Books } from '../../release/ports.ts'
+import { accessBooks } from './access.ts'
 import { exportAll, importAll } from './backup.ts'
 import { charge } from './charge.ts'
 import { check } from './check.ts'
@@ -18,6 +20,8 @@ import type { Law, Opened } from './writing.ts'
 
 /** Books on PostgreSQL. */
 export interface PostgresBooks extends Books {
+  /** Logins, sessions and links, in the same database. */
+  readonly access: AccessBooks
   /** What guards the entries, and that what is committed survives a power cut. */
   durability(): Promise<readonly Protection[]>
   /** Every table, of one moment, as JSON Lines into a folder; exact. */
@@ -52,6 +56,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
   const { read } = sessions
   const books: Opened = { sessions, law: options.law, settings: await read(readSettings) }
   return {
+    access: accessBooks(books),
     init: (settings, at, leaf) => init(books, settings, at, leaf),
     settings: async () => books.settings,
     sequence: async () =>

@@ -1,13 +1,18 @@
 import type pg from 'pg'
 import { Fault } from '../../base/fault.ts'
-import { entryTables, rights1, schema1 } from './schema-1.ts'
+import { rights1, schema1 } from './schema-1.ts'
+import { rights2, schema2 } from './schema-2.ts'
+import { entryTables, operationalTables, projectionTables } from './tables.ts'
 
 /** In order; an applied one is never changed. */
 const migrations: readonly {
   readonly version: number
   readonly sql: string
   readonly rights: (role: string) => string
-}[] = [{ version: 1, sql: schema1, rights: rights1 }]
+}[] = [
+  { version: 1, sql: schema1, rights: rights1 },
+  { version: 2, sql: schema2, rights: rights2 },
+]
 
 export const newestSchema = migrations.length
 /** Holds INSERT and SELECT on entries; our sessions act as this role. */
@@ -65,12 +70,14 @@ async function giveRights(client: pg.ClientBase): Promise<boolean> {
   }
 }
 
-/** Does the role exist, may it append to the newest table of entries, and may we act as it? */
+/** Does the role exist, may it do on every table what we do there, also on those that a migration just made, and may we act as it? */
 async function hasRights(client: pg.ClientBase): Promise<boolean> {
   const found = await client.query(
-    `select has_table_privilege(oid, 'usufruct.${entryTables.at(-1)}', 'insert') and pg_has_role(current_user, oid, 'set') as may
-     from pg_roles where rolname = $1`,
-    [bookRole],
+    `select pg_has_role(current_user, oid, 'set')
+       and (select bool_and(has_table_privilege(r.oid, 'usufruct.' || name, 'insert')) from unnest($2::text[]) name)
+       and (select bool_and(has_table_privilege(r.oid, 'usufruct.' || name, 'delete')) from unnest($3::text[]) name) as may
+     from pg_roles r where rolname = $1`,
+    [bookRole, entryTables, [...projectionTables, ...operationalTables]],
   )
   return found.rows[0]?.may === true
 }

@@ -3,7 +3,7 @@
  * SELECT only. Every entry has a number of the one gapless sequence. Projections (person, standing, cohort, member …) can be computed again from
  * the entries; Books.check does so. Amounts are `whole`: exact integers of any size. Instants are microseconds, days are days since 1970.
  */
-export const entryTables = [
+export const entryTables1 = [
   'house',
   'contract',
   'purpose',
@@ -28,12 +28,7 @@ export const entryTables = [
   'checkpoint',
 ] as const
 
-/** Entry tables whose rows carry a number of the one sequence; the others hang on a row of these, or (checkpoint) are publications. */
-export const numberedTables = entryTables.filter(
-  (name) => !['purpose', 'idempotency', 'posting', 'checkpoint'].includes(name),
-)
-
-export const projectionTables = [
+export const projectionTables1 = [
   'person',
   'standing',
   'cohort',
@@ -184,13 +179,13 @@ create table usufruct.balance (account text primary key, amount usufruct.whole n
 create table usufruct.public_index (
   purpose smallint primary key, a usufruct.whole not null default 0, b usufruct.whole not null default 0, d usufruct.whole not null default 0
 );
-${entryTables.map((name) => `create trigger append_only before update or delete or truncate on usufruct.${name} for each statement execute function usufruct.refuse_change();`).join('\n')}
+${entryTables1.map((name) => `create trigger append_only before update or delete or truncate on usufruct.${name} for each statement execute function usufruct.refuse_change();`).join('\n')}
 `
 
 /** What the application's role may do: append and read entries, keep the projections. */
 export const rights1 = (role: string): string => `
 grant usage on schema usufruct to ${role};
-grant select, insert on ${entryTables.map((name) => `usufruct.${name}`).join(', ')} to ${role};
-grant select, insert, update, delete on ${projectionTables.map((name) => `usufruct.${name}`).join(', ')} to ${role};
+grant select, insert on ${entryTables1.map((name) => `usufruct.${name}`).join(', ')} to ${role};
+grant select, insert, update, delete on ${projectionTables1.map((name) => `usufruct.${name}`).join(', ')} to ${role};
 grant select on usufruct.migration to ${role};
 `

@@ -2,6 +2,7 @@ import { assert } from '../../../src/base/assert.ts'
 import { Fault } from '../../../src/base/fault.ts'
 import { accept, type Outcome, refuse } from '../../../src/base/refusal.ts'
 import type { Instant } from '../../../src/base/units.ts'
+import type { AccessBooks } from '../../../src/house/access-port.ts'
 import type {
   Books,
   ContractEntry,
@@ -11,6 +12,7 @@ import type {
   PersonFacts,
   StandingChange,
 } from '../../../src/release/ports.ts'
+import { openMemoryAccess } from './access.ts'
 import { check } from './check.ts'
 import { recordChoices } from './choices.ts'
 import { addBuyer, approveBuyer, balances, buyerEntry, fundBuyer } from './money.ts'
@@ -28,12 +30,15 @@ import {
   type State,
 } from './state.ts'
 
+/** Books, and what signing in keeps beside them. */
+export type BooksWithAccess = Books & { readonly access: AccessBooks }
+
 /**
  * The books in memory: naive and independent of the durable ones, kept per person and per release with plain loops and no cohort indices, so
  * that they can be read and believed; the oracle against which the durable books are tested. Nothing is durable here. Every operation but the
  * reading of a load runs without a pause, so operations never overlap. `state` is what an earlier opening held.
  */
-export function openMemoryBooks(options: { readonly law: Law; readonly state?: State }): Books {
+export function openMemoryBooks(options: { readonly law: Law; readonly state?: State }): BooksWithAccess {
   const state = options.state ?? emptyState()
   const { law } = options
   const known = <T>(person: string, then: (person: Person) => T): Outcome<T> => {
@@ -41,6 +46,7 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
     return found === undefined ? refuse('person.unknown', `no person "${person}"`) : accept(then(found))
   }
   return {
+    access: openMemoryAccess(state),
     async init(settings, _at, leaf) {
       if (state.settings !== undefined) throw new Fault('books.initialised', 'the books have settings already')
       state.settings = settings

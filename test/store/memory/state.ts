@@ -1,6 +1,7 @@
 import type { Json } from '../../../src/base/canonical.ts'
 import { Fault } from '../../../src/base/fault.ts'
 import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../../../src/base/units.ts'
+import type { LinkEntry, LoginEntry, SessionEntry } from '../../../src/house/access-port.ts'
 import type {
   ConsentEvent,
   ContractEntry,
@@ -59,6 +60,11 @@ export interface State {
   journal: JournalEntry[]
   leaves: Uint8Array[]
   checkpoints: { readonly size: bigint; readonly root: string; readonly note: string }[]
+  /** By name, as their newest events make them. */
+  logins: Map<string, LoginEntry>
+  /** Operational, like links: no entries. */
+  sessions: SessionEntry[]
+  links: LinkEntry[]
 }
 
 export interface Person {
@@ -174,6 +180,9 @@ export const emptyState = (): State => ({
   journal: [],
   leaves: [],
   checkpoints: [],
+  logins: new Map(),
+  sessions: [],
+  links: [],
 })
 
 /** Takes the next number of the one sequence. */
