@@ -107,18 +107,20 @@ async function addresses(demo: Demo, url: string): Promise<readonly string[]> {
   const login = (portal: string) =>
     logins.filter((one) => one.portal === portal).map((one) => `${one.login} / ${one.password}`)
   const rows = [
-    ['Start', `${url}/`, 'every portal, with its logins'],
+    ['Start', `${url}/`, 'all portals and logins'],
     ...login('/steward').map((words) => ['Steward', `${url}/steward`, words]),
     ...login('/buy').map((words, at) => [at === 0 ? 'Buyer' : '', `${url}/buy`, words]),
-    ...members.map((one, at) => [at === 0 ? 'Member' : '', `${url}${one.link}`, `once: ${one.person} ${one.story}`]),
     ['Auditor', `${url}/verify`, 'no login'],
-    ['Shop', `${url}/shop`, 'with the consent card'],
+    ['Shop', `${url}/shop`, 'no login; with the consent card'],
   ]
   return [
     '',
     `It is ${now.slice(0, 16).replace('T', ' ')} in North Co-op; the next period begins on ${nextPeriodAt.slice(0, 10)}. Stop with Ctrl-C.`,
     '',
     ...table(['who', 'address', 'sign in with'], rows).map((line) => `  ${line}`),
+    '',
+    'Members sign in with a link that works once; the start page always has fresh ones:',
+    ...members.flatMap((one) => [`  ${one.person} ${one.story}`, `    ${url}${one.link}`]),
   ]
 }
 

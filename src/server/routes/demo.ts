@@ -1,4 +1,3 @@
-import { Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { Demo } from '../../demo/served.ts'
@@ -30,7 +29,6 @@ export function demoRoutes(app: FastifyInstance, demo: Demo): void {
       ...open,
       schema: {
         summary: 'Moves the clock to the opening of the next period',
-        body: Type.Optional(Type.Object({}, { additionalProperties: false })),
         response: { 200: AnyObject, ...problems },
       },
     },
