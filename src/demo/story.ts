@@ -1,6 +1,8 @@
+import { assert } from '../base/assert.ts'
 import { dayOf } from '../base/instant.ts'
 import { decimalText } from '../base/rational.ts'
 import { expectAccepted } from '../base/refusal.ts'
+import { findColumn, findTable } from '../contract/catalogue.ts'
 import { choose } from '../house/choices.ts'
 import type { House } from '../house/house.ts'
 import { amountText, payText, rhoText } from '../money/amount.ts'
@@ -10,7 +12,7 @@ import { quote } from '../release/quote.ts'
 import type { Question } from '../release/world.ts'
 import { verifyReceipt } from '../verify/index.ts'
 import type { Built } from './build.ts'
-import { truthOf } from './truth.ts'
+import { type Truth, truthOf } from './truth.ts'
 
 /** One line of the story; the terminal decides how it looks. */
 export interface Teller {
@@ -22,10 +24,14 @@ export interface Teller {
 const brand = 'brightoat'
 const purpose = 'product-statistics'
 const from = 'FROM basket_lines JOIN members USING (member_id) JOIN products USING (product_id)'
-const buyersSql = `SELECT region, COUNT(DISTINCT member_id) AS buyers
+const buyersSql = `-- How many members buy something of Brightoat, by region?
+SELECT region, COUNT(DISTINCT member_id) AS buyers
 ${from} WHERE brand = 'brightoat' GROUP BY region`
-const spendSql = `SELECT region, SUM(spend_eur) AS spend ${from} GROUP BY region`
-const teaSql = `SELECT region, COUNT(DISTINCT member_id) AS tea_buyers
+const spendSql = `-- What do members spend, by region?
+SELECT region, SUM(spend_eur) AS spend
+${from} GROUP BY region`
+const teaSql = `-- How many members buy hot drinks, by region?
+SELECT region, COUNT(DISTINCT member_id) AS tea_buyers
 ${from} WHERE category = 'hot drinks' GROUP BY region`
 
 /** The whole story on the made-up world: quote, answer beside the truth, pay, the same question again, a withdrawal, proof and tampering. */
@@ -46,15 +52,22 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
 
   teller.chapter('The answer, beside what is true of this made-up world')
   const first = expectAccepted(await answer(question, { quoteId: quoted.id }, world))
-  const buyers = await truthOf(built.world, brand, purpose, dayOf(world.clock.now()))
-  compare(teller, first.receipt, (region) => String(buyers.buyers[region]?.optedIn ?? 0))
+  const today = dayOf(world.clock.now())
+  const boundCents = await spendBound(house)
+  const buyers = await truthOf(built.world, { brand, purpose, today, boundCents })
+  compare(teller, first.receipt, [['true', (region) => String(buyers.buyers[region]?.optedIn ?? 0)]])
   teller.say(spendSql)
   const spend = expectAccepted(await answer({ ...question, sql: spendSql, wish: { nano: 5_000_000n } }, {}, world))
-  const euros = await truthOf(built.world, undefined, purpose, dayOf(world.clock.now()))
-  compare(teller, spend.receipt, (region) => decimalText(euros.cents[region]?.optedIn ?? 0n, 2))
+  const truth = await truthOf(built.world, { brand: undefined, purpose, today, boundCents })
+  const euros = (cents: bigint | undefined) => decimalText(cents ?? 0n, 2)
+  compare(teller, spend.receipt, [
+    ['true, bounded', (region) => euros(truth.cents[region]?.bounded)],
+    ['true', (region) => euros(truth.cents[region]?.optedIn)],
+  ])
   teller.say(
     '"true" counts the people who said yes, from the files of this world; with real people nobody could print it.',
   )
+  for (const line of costOfBounding(truth, boundCents, shown.currency)) teller.say(line)
 
   teller.chapter('The people in it are paid, all the same, whatever they bought')
   const [member = ''] = await membersInForce(house, 1)
@@ -111,17 +124,43 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
     throw new Error('the story does not hold')
 }
 
+/** The most that one member adds to a sum of spending, in cents: from the contract. */
+async function spendBound({ world }: House): Promise<bigint> {
+  const contract = (await world.books.contracts()).find((entry) => entry.product === 'baskets')
+  const table = contract && findTable(world.catalogue(contract), 'basket_lines')
+  const bound = table && findColumn(table, 'spend_eur')?.maxSumPerPerson
+  assert(bound, 'the contract bounds what one member adds')
+  return bound
+}
+
+/** The 95 % interval speaks of noise around the bounded sum; what bounding takes away stands beside it. */
+function costOfBounding(truth: Truth, boundCents: bigint, currency: string): readonly string[] {
+  const sums = Object.values(truth.cents)
+  const whole = sums.reduce((sum, one) => sum + one.optedIn, 0n)
+  const bounded = sums.reduce((sum, one) => sum + one.bounded, 0n)
+  const perMille = whole === 0n ? 0n : ((whole - bounded) * 1000n + whole / 2n) / whole
+  return [
+    `"true" is unbounded. In an answer one member adds at most ${decimalText(boundCents, 2)} ${currency} ("true, bounded"), and the 95 % is of the noise around that.`,
+    `Bounding cost a bias of ${decimalText(perMille, 1)} % too little: ${decimalText(whole - bounded, 2)} of ${decimalText(whole, 2)} ${currency}, all of it from the few who buy most.`,
+    'A higher bound would mean less bias and more noise; the contract says which, before anybody asks.',
+  ]
+}
+
 /** Answer and truth side by side. */
-function compare(teller: Teller, receipt: string, truth: (region: string) => string): void {
+function compare(
+  teller: Teller,
+  receipt: string,
+  truths: readonly (readonly [title: string, of: (region: string) => string])[],
+): void {
   const { columns, rows } = answerIn(receipt)
   teller.table(
-    ['region', columns[1]?.name ?? '', '95 %', '', 'true'],
+    ['region', columns[1]?.name ?? '', '95 %', '', ...truths.map(([title]) => title)],
     rows.map(([region, value]) => [
       String(region?.value),
       String(value?.value),
       `${value?.low} to ${value?.high}`,
       value?.word ?? '',
-      truth(String(region?.value)),
+      ...truths.map(([, of]) => of(String(region?.value))),
     ]),
   )
 }

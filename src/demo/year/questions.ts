@@ -1,5 +1,4 @@
 import type { RefusalCode } from '../../base/refusal.ts'
-import { inWords } from '../../query/words.ts'
 import type { Question } from '../../release/world.ts'
 
 /** One question of the year: when, whose, in words and in SQL. */
@@ -41,6 +40,8 @@ const fine = { nano: 2_500_000n }
 const finest = { nano: 5_000_000n }
 
 type More = Omit<Asked, 'at' | 'question'> & { readonly purpose?: string; readonly wish?: Question['wish'] }
+/** The question in words is a comment on the first line: kept with the SQL and shown beside it, it changes nothing of the plan. */
+const inWords = (words: string, sql: string): string => `-- ${words}\n${sql}`
 const ask =
   (buyer: string, usual: string) =>
   (at: string, words: string, sql: string, more: More = {}): Asked => {
