@@ -1,15 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Clock, parseInstant } from '../base/instant.ts'
 import { expectAccepted } from '../base/refusal.ts'
-import { buildNorthCoop, demoBuyers } from '../demo/build.ts'
+import { buildNorthCoop } from '../demo/build.ts'
+import { moment, runningClock } from '../demo/clock.ts'
+import { type DemoState, demoHome, makeDemo, readDemo, writeDemo } from '../demo/home.ts'
 import { northCoopPlot } from '../demo/plot.ts'
+import { type Demo, ensurePeriod, serveDemo } from '../demo/served.ts'
 import { tellStory } from '../demo/story.ts'
-import { createKey } from '../house/access.ts'
-import { homeExists, initHouse, openHouse } from '../main.ts'
+import { initHouse, openHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
 import { systemClock } from '../system.ts'
+import { table } from './context.ts'
 import { runProgram } from './program.ts'
 import { listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
@@ -17,6 +19,8 @@ import { tellerOf } from './teller.ts'
 
 interface DemoOptions {
   readonly once: boolean
+  /** Make the served world anew, also when there is one. */
+  readonly fresh: boolean
   readonly members: number
   readonly port: number
   readonly cwd: string
@@ -25,7 +29,7 @@ interface DemoOptions {
 }
 
 /** The made-up world lives on its own calendar: its data end on 30 November 2026, so its first morning is 1 December. */
-const firstMorning = parseInstant('2026-12-01T08:00:00Z') as bigint
+const firstMorning = moment('2026-12-01T08:00')
 
 /** North Co-op: told in the terminal, or served until it is stopped. Everything goes the real way; only the people and their choices are made up. */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -36,7 +40,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 async function tellOnce(options: DemoOptions): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-demo-'))
   try {
-    const clock = clockFrom(firstMorning, systemClock.now())
+    const clock = runningClock(firstMorning, systemClock.now(), 0n)
     expectAccepted(
       await initHouse(
         join(folder, 'home'),
@@ -61,29 +65,20 @@ async function tellOnce(options: DemoOptions): Promise<number> {
 
 async function serve(options: DemoOptions): Promise<number> {
   const folder = join(options.cwd, '.demo')
-  const home = join(folder, 'home')
-  if (!(await homeExists(home)) || !(await began(folder))) await make(folder, home, options)
-  const started = (await began(folder)) as bigint
-  const house = await openHouse(home, { clock: clockFrom(firstMorning, started) })
+  const home = demoHome(folder)
+  const state = await made(folder, options)
+  if (!state) return 130
+  const clock = runningClock(state.start, state.since, state.ahead)
+  const house = await openHouse(home, { clock })
   try {
-    const server = await startServer(house, { host: '127.0.0.1', port: options.port })
+    await ensurePeriod(house, clock)
+    const demo = serveDemo(house, clock, state.featured, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
+    const server = await startServer(house, { host: '127.0.0.1', port: options.port }, { demo })
     const commands = await listenForCommands(home, (request, streams) =>
       runProgram(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),
     )
-    const keys = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as Record<string, string>
-    options.out(
-      [
-        `\nServing at ${server.url} (stop with Ctrl-C)`,
-        `  API        ${server.url}/openapi.json`,
-        `  log key    ${house.logKey}`,
-        ...Object.entries(keys).map(([who, secret]) => `  ${who.padEnd(20)} ${secret}`),
-        '',
-        'Try, in another terminal:',
-        `  npx usufruct status --home ${home}`,
-        `  npx usufruct ask baskets "SELECT region, COUNT(DISTINCT member_id) AS members FROM members GROUP BY region" --buyer brightoat --purpose product-statistics --home ${home}`,
-        '',
-      ].join('\n'),
-    )
+    const url = server.url.replace('127.0.0.1', 'localhost')
+    options.out(`${[...(await addresses(demo, url)), ...forPrograms(state, url, home, house.logKey)].join('\n')}\n`)
     const lost = await stopSignal(house.lost)
     await commands.close()
     await server.close()
@@ -94,32 +89,54 @@ async function serve(options: DemoOptions): Promise<number> {
   }
 }
 
-async function make(folder: string, home: string, options: DemoOptions): Promise<void> {
-  await rm(folder, { recursive: true, force: true })
-  const started = systemClock.now()
-  const clock = clockFrom(firstMorning, started)
-  const made = expectAccepted(
-    await initHouse(home, { name: 'North Co-op', currency: 'EUR', origin: 'north-coop.example/usufruct' }, clock),
-  )
-  const house = await openHouse(home, { clock })
-  try {
-    await buildNorthCoop(house, join(folder, 'world'), options.members, (line) => options.out(`  ${line}\n`))
-    const keys: Record<string, string> = { steward: made.stewardKey }
-    for (const buyer of demoBuyers)
-      keys[buyer.id] = expectAccepted(await createKey(house, 'buyer', buyer.id, 'demo')).secret
-    keys['member M00001'] = expectAccepted(await createKey(house, 'person', 'M00001', 'demo')).secret
-    await writeFile(join(folder, 'keys.json'), `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 })
-  } finally {
-    await house.close()
-  }
-  await writeFile(join(folder, 'began.json'), `${JSON.stringify({ at: `${started}` })}\n`)
+/** The demo of the folder, made first where there is none that is whole; undefined when the making was stopped. */
+async function made(folder: string, options: DemoOptions): Promise<DemoState | undefined> {
+  const known = options.fresh ? undefined : await readDemo(folder)
+  if (known?.members === options.members) return known
+  options.out(`Twelve months are lived first; this takes less than a minute, once (${folder}).\n`)
+  let stopped = false
+  void stopSignal(new Promise(() => undefined)).then(() => {
+    stopped = true
+  })
+  const say = (line: string) => options.out(`  ${line}\n`)
+  return makeDemo(folder, options.members, say, () => stopped).catch((cause) => {
+    if (stopped) return undefined
+    throw cause
+  })
 }
 
-/** When this demo world was made, by the machine's clock; undefined when it was not finished. */
-const began = (folder: string): Promise<bigint | undefined> =>
-  readFile(join(folder, 'began.json'), 'utf8').then(
-    (text) => BigInt((JSON.parse(text) as { at: string }).at),
-    () => undefined,
-  )
+async function addresses(demo: Demo, url: string): Promise<readonly string[]> {
+  const { now, nextPeriodAt, logins, members } = await demo.facts()
+  const login = (portal: string) =>
+    logins.filter((one) => one.portal === portal).map((one) => `${one.login} / ${one.password}`)
+  const rows = [
+    ['Start', `${url}/`, 'all portals and logins'],
+    ...login('/steward').map((words) => ['Steward', `${url}/steward`, words]),
+    ...login('/buy').map((words, at) => [at === 0 ? 'Buyer' : '', `${url}/buy`, words]),
+    ['Auditor', `${url}/verify`, 'no login'],
+    ['Shop', `${url}/shop`, 'no login; with the consent card'],
+  ]
+  return [
+    '',
+    `It is ${now.slice(0, 16).replace('T', ' ')} in North Co-op; the next period begins on ${nextPeriodAt.slice(0, 10)}. Stop with Ctrl-C.`,
+    '',
+    ...table(['who', 'address', 'sign in with'], rows).map((line) => `  ${line}`),
+    '',
+    'Members sign in with a link that works once; the start page always has fresh ones:',
+    ...members.flatMap((one) => [`  ${one.person} ${one.story}`, `    ${url}${one.link}`]),
+  ]
+}
 
-const clockFrom = (first: bigint, started: bigint): Clock => ({ now: () => first + systemClock.now() - started })
+const forPrograms = (state: DemoState, url: string, home: string, logKey: string): readonly string[] => [
+  '',
+  'For programs:',
+  `  ${'API'.padEnd(24)} ${url}/openapi.json`,
+  `  ${'log key'.padEnd(24)} ${logKey}`,
+  ...Object.entries(state.keys).map(([who, secret]) => `  ${who.padEnd(24)} ${secret}`),
+  '',
+  'Try, in another terminal:',
+  `  npx usufruct status --home ${home}`,
+  `  npx usufruct ask baskets "SELECT region, COUNT(DISTINCT member_id) AS members FROM members GROUP BY region" --buyer brightoat --purpose product-statistics --home ${home}`,
+  `  curl -X POST ${url}/v1/demo/next-period`,
+  '',
+]

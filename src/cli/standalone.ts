@@ -98,12 +98,14 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
     .command('demo')
     .description('North Co-op, a made-up world; --once tells the whole story and ends')
     .option('--once', 'tell it in the terminal and exit')
+    .option('--fresh', 'make the served world anew')
     .option('--members <n>', 'how many', '20000')
     .option('--port <port>', 'of the HTTP API', '8080')
-    .action(async (options: { once?: boolean; members: string; port: string }) => {
+    .action(async (options: { once?: boolean; fresh?: boolean; members: string; port: string }) => {
       exit = await runDemo({
         once: options.once === true,
-        members: Number.parseInt(options.members, 10),
+        fresh: options.fresh === true,
+        members: memberCount(options.members),
         port: portNumber(options.port),
         ...io,
       })
@@ -117,6 +119,14 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
       .option('--json', 'JSON output')
   await program.parseAsync([...argv], { from: 'user' })
   return exit
+}
+
+/** As many as the numbers on member cards have room for; fewer than a hundred make no world. */
+function memberCount(text: string): number {
+  const count = /^\d{1,5}$/.test(text) ? Number.parseInt(text, 10) : -1
+  if (count < 100 || count > 90_000)
+    throw new Fault('demo.members_invalid', `"${text}" members cannot be made up`, { hint: '100 to 90000' })
+  return count
 }
 
 function portNumber(text: string): number {

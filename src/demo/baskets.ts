@@ -21,10 +21,10 @@ const monthsOfSeasons = [0, 0, 1, 1, 1, 2, 2, 2, 1, 1, 1, 0]
 const mostCents = 20_000
 
 /**
- * Basket lines of the days `from` to `to`. Most members come a few times a year, few come all the time: visits follow a power law of exponent 2,
+ * Basket lines of the days `from` to `to`, about `years` of them. Most members come a few times a year, few come all the time: visits follow a power law of exponent 2,
  * cut at 130 a year. Larger households fill larger baskets; half of what a member buys is of a few favourites.
  */
-export function makeBaskets(seed: string, members: readonly Member[], from: Day, to: Day): Baskets {
+export function makeBaskets(seed: string, members: readonly Member[], from: Day, to: Day, years = 1): Baskets {
   const counts: Baskets['counts'] = {
     lines: 0,
     faulty: {
@@ -38,18 +38,23 @@ export function makeBaskets(seed: string, members: readonly Member[], from: Day,
   }
   return {
     columns: 'line_id,member_id,product_id,bought_on,quantity,spend_eur\n',
-    pieces: inPieces(lines(makePrng(seed, 'baskets'), members, from, to, counts)),
+    pieces: inPieces(lines(makePrng(seed, 'baskets'), members, { from, to, years }, counts)),
     counts,
   }
 }
 
-function* lines(draw: Prng, members: readonly Member[], from: Day, to: Day, counts: Baskets['counts']) {
+function* lines(
+  draw: Prng,
+  members: readonly Member[],
+  { from, to, years }: { readonly from: Day; readonly to: Day; readonly years: number },
+  counts: Baskets['counts'],
+) {
   const days = calendar(from, to)
   const shelves = makeShelves()
   for (const member of members) {
     const shelf = shelves[member.region]?.[member.householdSize >= 3 ? 1 : 0] as readonly Uint16Array[]
     const favourites = Array.from({ length: 8 }, () => draw.next() % 4096)
-    for (let visit = visitsOf(draw); visit > 0; visit--) {
+    for (let visit = years * visitsOf(draw); visit > 0; visit--) {
       const day = days.table[draw.below(days.table.length)] as number
       if (from + day < member.joinedOn) continue
       const table = shelf[days.seasons[day] as number] as Uint16Array

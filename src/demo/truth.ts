@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { parseDay } from '../base/instant.ts'
+import { minimum } from '../base/integer.ts'
 import type { Day } from '../base/units.ts'
 import type { WorldReport } from './world.ts'
 
@@ -9,17 +10,23 @@ import type { WorldReport } from './world.ts'
 export interface Truth {
   /** Members who bought something of it, by region: all members, and those whose yes counts today. */
   readonly buyers: Readonly<Record<string, { all: number; optedIn: number }>>
-  /** Cents spent on it, by region. */
-  readonly cents: Readonly<Record<string, { all: bigint; optedIn: bigint }>>
+  /** Cents spent on it, by region; `bounded`: of those whose yes counts, with each of them at no more than the bound. */
+  readonly cents: Readonly<Record<string, { all: bigint; optedIn: bigint; bounded: bigint }>>
 }
 
-/** Counts buyers of and spending on one brand (undefined: everything) by region. `today` decides who is of age. */
-export async function truthOf(
-  world: WorldReport,
-  brand: string | undefined,
-  purpose: string,
-  today: Day,
-): Promise<Truth> {
+export interface TruthRequest {
+  /** Undefined: everything. */
+  readonly brand: string | undefined
+  readonly purpose: string
+  /** Decides who is of age. */
+  readonly today: Day
+  /** The most cents that one member adds to an answer, as the contract says. */
+  readonly boundCents: bigint
+}
+
+/** Counts buyers of and spending on one brand, by region. */
+export async function truthOf(world: WorldReport, request: TruthRequest): Promise<Truth> {
+  const { brand, purpose, today, boundCents } = request
   const goods = new Set(
     (await rowsOf(world.tables.products)).filter((row) => brand === undefined || row[3] === brand).map((row) => row[0]),
   )
@@ -31,20 +38,26 @@ export async function truthOf(
     ]),
   )
   const buyers: Record<string, { all: number; optedIn: number }> = {}
-  const cents: Record<string, { all: bigint; optedIn: bigint }> = {}
+  const cents: Record<string, { all: bigint; optedIn: bigint; bounded: bigint }> = {}
   const seen = new Set<string>()
+  const spentBy = new Map<string, bigint>()
   for await (const line of createInterface({ input: createReadStream(world.tables.basket_lines) })) {
     const [, memberId = '', productId = '', , , spend = ''] = line.split(',')
     const member = members.get(memberId)
     const euros = /^(\d{1,3})\.(\d\d)$/.exec(spend)
     if (!member || !goods.has(productId) || !euros || BigInt(`${euros[1]}${euros[2]}`) > 20_000n) continue
     buyers[member.region] ??= { all: 0, optedIn: 0 }
-    cents[member.region] ??= { all: 0n, optedIn: 0n }
+    cents[member.region] ??= { all: 0n, optedIn: 0n, bounded: 0n }
     const people = buyers[member.region] as { all: number; optedIn: number }
-    const money = cents[member.region] as { all: bigint; optedIn: bigint }
+    const money = cents[member.region] as { all: bigint; optedIn: bigint; bounded: bigint }
     const amount = BigInt(`${euros[1]}${euros[2]}`)
     money.all += amount
-    if (member.in) money.optedIn += amount
+    if (member.in) {
+      const before = spentBy.get(memberId) ?? 0n
+      spentBy.set(memberId, before + amount)
+      money.optedIn += amount
+      money.bounded += minimum(before + amount, boundCents) - minimum(before, boundCents)
+    }
     if (seen.has(memberId)) continue
     seen.add(memberId)
     people.all++

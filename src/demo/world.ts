@@ -91,7 +91,7 @@ function twelveMonthsBefore(lastDay: Day): Day {
   return (before as Day) + 1
 }
 
-const productLines = (): string =>
+export const productLines = (): string =>
   `product_id,name,category,brand\n${lines(products.map(({ id, name, category, brand }) => [id, name, category, brand].join(',')))}`
 
 const lines = (texts: readonly string[]): string => texts.map((text) => `${text}\n`).join('')

@@ -57,11 +57,13 @@ export function expectedAccuracy(question: Budgeted): readonly Accuracy[] {
 }
 
 function bound(measure: Budgeted['query']['measures'][number] | undefined): string {
-  if (measure?.kind === 'rows') return `at most ${measure.maxRows} rows of one person count`
-  if (measure?.kind === 'persons') return `one person counts in at most ${measure.maxGroups} groups`
+  if (measure?.kind === 'rows') return `at most ${count(measure.maxRows, 'row')} of one person count`
+  if (measure?.kind === 'persons') return `one person counts in at most ${count(measure.maxGroups, 'group')}`
   if (measure?.kind === 'sum') return `what one person adds is bounded by ${decimalText(measure.maxSum, measure.scale)}`
   return ''
 }
+
+const count = (n: bigint, what: string): string => `${n} ${what}${n === 1n ? '' : 's'}`
 
 function measuresIn(expression: NoisyExpression): readonly number[] {
   if (expression.kind === 'measure') return [expression.index]

@@ -68,7 +68,7 @@ function originOf(host: string): string | undefined {
 }
 
 /** The name under which the browser reached us, not where we listen: behind a proxy on the same machine it is the public name. */
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host)
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i.test(host)
 
 /** The secret of the session; undefined when there is none. */
 export function cookieOf(request: FastifyRequest): string | undefined {

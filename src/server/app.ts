@@ -5,6 +5,7 @@ import { Fault } from '../base/fault.ts'
 import { freshId } from '../base/id.ts'
 import { Refused, refuse } from '../base/refusal.ts'
 import { version } from '../base/version.ts'
+import type { Demo } from '../demo/served.ts'
 import type { Caller } from '../house/access.ts'
 import type { House } from '../house/house.ts'
 import { type Access, isAccess } from '../house/permissions.ts'
@@ -12,6 +13,7 @@ import { letIn, sessionCookie } from './access.ts'
 import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
+import { demoRoutes } from './routes/demo.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
@@ -37,12 +39,20 @@ declare module 'fastify' {
   }
 }
 
+export interface AppOptions {
+  /** The folder of the built portals. */
+  readonly web?: string | undefined
+  /** Set for a made-up world alone. */
+  readonly demo?: Demo | undefined
+}
+
 /**
  * The HTTP API over an open house. Order of one request: form of the URL, route, key or session, permission, size and schema of the input,
- * handler. Every error, also the router's own, is one RFC 9457 problem with a stable code. `web` is the folder of the built portals; without it
- * there is the API alone.
+ * handler. Every error, also the router's own, is one RFC 9457 problem with a stable code. Without the folder of built portals there is the API
+ * alone.
  */
-export async function buildApp(house: House, web: string = builtPortals): Promise<FastifyInstance> {
+export async function buildApp(house: House, options: AppOptions = {}): Promise<FastifyInstance> {
+  const { web = builtPortals, demo } = options
   const app = Fastify({
     bodyLimit: 1024 * 1024,
     // A proxy on this machine tells the address that asked (X-Forwarded-For); nobody else is believed.
@@ -112,6 +122,7 @@ export async function buildApp(house: House, web: string = builtPortals): Promis
     logRoutes,
   ])
     await app.register(async (scope) => routes(scope, house))
+  if (demo) await app.register(async (scope) => demoRoutes(scope, demo))
   app.get(
     '/healthz',
     {

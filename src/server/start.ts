@@ -1,13 +1,14 @@
 import { Fault } from '../base/fault.ts'
 import type { House } from '../house/house.ts'
-import { buildApp } from './app.ts'
+import { type AppOptions, buildApp } from './app.ts'
 
 /** Listens. Throws Fault 'server.port_taken' when the port is not free. */
 export async function startServer(
   house: House,
   where: { readonly host: string; readonly port: number },
+  options: AppOptions = {},
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const app = await buildApp(house)
+  const app = await buildApp(house, options)
   try {
     const url = await app.listen({ host: where.host, port: where.port })
     return { url, close: () => app.close() }

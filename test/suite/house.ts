@@ -30,7 +30,7 @@ export interface TestHouse extends House {
 }
 
 export async function openTestHouse(
-  options: { readonly stage?: World['stage']; readonly random?: World['random'] } = {},
+  options: { readonly stage?: World['stage']; readonly random?: World['random']; readonly clock?: Clock } = {},
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-test-'))
   const home = {
@@ -42,7 +42,7 @@ export async function openTestHouse(
   }
   for (const path of Object.values(home)) await mkdir(path, { recursive: true, mode: 0o700 })
   let now = parseInstant('2026-12-01T08:00:00Z') as bigint
-  const clock: Clock = { now: () => ++now }
+  const clock: Clock = options.clock ?? { now: () => ++now }
   const settings: HouseSettings = {
     name: 'Test Co-op',
     currency: 'EUR',
@@ -70,6 +70,7 @@ export async function openTestHouse(
     data: (current) => {
       const known = open.get(current.id) ?? engine.open(join(home.data, current.file))
       open.set(current.id, known)
+      known.catch(() => open.delete(current.id))
       return known
     },
     inTurn: queue(),
