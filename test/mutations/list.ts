@@ -29,8 +29,8 @@ export const mutations: readonly Mutation[] = [
     breaks: 'Whoever leaves or changes choices loses what was earned.',
     file: 'store/postgres/cohorts.ts',
     edits: [{ find: 'owed = moved.owed + coalesce(f.ca - moved.a, 0), spent', replace: 'owed = moved.owed, spent' }],
-    test: books,
-    title: 'what was charged and earned before a withdrawal stays',
+    test: histories,
+    title: alike,
   },
   {
     name: 'the snapshot at joining, a = A, is forgotten',

@@ -50,7 +50,7 @@ export async function runTests(folder: string, test: string, titles: readonly st
     {
       cwd: folder,
       stdio: 'ignore',
-      env: { ...Object.fromEntries(outer), USUFRUCT_SEED: '1', USUFRUCT_HISTORIES: '40' },
+      env: { ...Object.fromEntries(outer), USUFRUCT_SEED: '1', USUFRUCT_HISTORIES: '40', USUFRUCT_SHRINK: '0' },
     },
   )
   await new Promise((done) => child.on('exit', done))

@@ -5,9 +5,13 @@ import { live } from './history.ts'
 import { histories } from './steps.ts'
 
 /** The number that a run of random histories follows from: printed with every failure, and USUFRUCT_SEED repeats a run. */
-export const chosenSeed = (): number => Number(process.env.USUFRUCT_SEED ?? randomInt(2 ** 31))
+const chosenSeed = (): number => Number(process.env.USUFRUCT_SEED ?? randomInt(2 ** 31))
 /** USUFRUCT_HISTORIES sets how many. */
-export const chosenCount = (usual: number): number => Number(process.env.USUFRUCT_HISTORIES ?? usual)
+const chosenCount = (usual: number): number => Number(process.env.USUFRUCT_HISTORIES ?? usual)
+
+/** USUFRUCT_SHRINK=0: a failing history is shown as it was found. Shrinking takes longer than finding, and who only wants to know that there is one need not wait. */
+const endOnFailure = process.env.USUFRUCT_SHRINK === '0'
+export const chosenRun = (usual: number) => ({ seed: chosenSeed(), numRuns: chosenCount(usual), endOnFailure })
 
 /**
  * Runs random histories in lanes beside each other; a lane names the books in which each of its histories is lived. The first lane follows the seed, each
@@ -17,13 +21,12 @@ export async function liveMany(
   lanes: readonly (readonly Open[])[],
   many: { readonly histories: number; readonly steps: number },
 ): Promise<void> {
-  const seed = chosenSeed()
-  const numRuns = Math.ceil(chosenCount(many.histories) / lanes.length)
+  const { seed, numRuns, ...run } = chosenRun(many.histories)
   await Promise.all(
     lanes.map((opens, lane) =>
       fc.assert(
         fc.asyncProperty(histories(many.steps), (history) => live(history, opens)),
-        { seed: seed + lane, numRuns },
+        { ...run, seed: seed + lane, numRuns: Math.ceil(numRuns / lanes.length) },
       ),
     ),
   )

@@ -11,8 +11,8 @@ const areas = ['a', 'b', 'c'] as const
 export class StandInEngine implements EngineData {
   /** The bit of the purpose that is asked for next. */
   purposeBit = 0
-  /** Whom the last run read. */
-  read: readonly string[] = []
+  /** Whom the last run read; undefined: nothing has run since this was set so. */
+  read: readonly string[] | undefined
   private mask = new Map<string, number>()
   private sequence = 0n
 
@@ -28,17 +28,18 @@ export class StandInEngine implements EngineData {
   }
 
   async run(statement: BoundedSql): Promise<SealedRows> {
-    this.read = [...this.mask].filter(([, bits]) => (bits & (1 << this.purposeBit)) !== 0).map(([person]) => person)
+    const read = [...this.mask].filter(([, bits]) => (bits & (1 << this.purposeBit)) !== 0).map(([person]) => person)
+    this.read = read
     const row = (keys: readonly string[], people: readonly string[]) => ({
       keys,
       values: Array.from({ length: statement.channels }, () => BigInt(people.length)),
     })
-    if (statement.groupKeys === 0) return sealRows([row([], this.read)])
+    if (statement.groupKeys === 0) return sealRows([row([], read)])
     return sealRows(
       areas.map((area, n) =>
         row(
           [area],
-          this.read.filter((person) => Number(person.slice(1)) % 3 === n),
+          read.filter((person) => Number(person.slice(1)) % 3 === n),
         ),
       ),
     )

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Open } from '../store/book-world.ts'
 import { openInMemory } from '../store/memory-opener.ts'
 import { startServer, type TestServer } from '../store/postgres-world.ts'
-import { chosenCount, chosenSeed } from './live-many.ts'
+import { chosenRun } from './live-many.ts'
 import { liveTheWholeWay } from './whole-way.ts'
 import { wayHistories } from './whole-way-steps.ts'
 
@@ -15,15 +15,15 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const liveMany = async (open: Open, usual: number) => {
-  const numRuns = chosenCount(usual)
+  const run = chosenRun(usual)
   let receipts = 0
   await fc.assert(
     fc.asyncProperty(wayHistories(25), async (steps) => {
       receipts += (await liveTheWholeWay(steps, open)).receipts
     }),
-    { seed: chosenSeed(), numRuns },
+    run,
   )
-  expect(receipts).toBeGreaterThan(numRuns)
+  expect(receipts).toBeGreaterThan(run.numRuns)
 }
 
 it(

@@ -179,7 +179,7 @@ class WholeWay {
   private async ask(question: Question, fate: Fate): Promise<void> {
     const before = await this.standing(question.buyer)
     this.engine.purposeBit = (await this.world.books.purposeBits())[question.purpose as string] as number
-    this.engine.read = []
+    this.engine.read = undefined
     this.fate = fate
     this.diskSteps = 0
     const outcome = await answer(question, { idempotencyKey: this.fresh('key') }, this.world).catch((cause: Error) => {
@@ -207,7 +207,7 @@ class WholeWay {
       release?.state === 'released' ? release.price : 0n,
       'who gets an answer pays, once',
     )
-    if (release !== undefined && this.engine.read.length > 0) this.read.set(release.id, this.engine.read)
+    if (release !== undefined && this.engine.read !== undefined) this.read.set(release.id, this.engine.read)
     if (outcome?.ok) await this.verify(outcome.value.release, outcome.value.receipt)
     if (again) {
       const earlier = await this.world.books.release(outcome.value.release)

@@ -17,6 +17,7 @@ async function fastFolder(): Promise<string> {
 export async function startServer() {
   const home = await mkdtemp(join(await fastFolder(), 'usufruct-test-'))
   const server = await openServer(home)
+  const sessions: pg.Client[] = []
   let databases = 0
   /** A database that was not used before. */
   const fresh = async (): Promise<EmbeddedServer['connection']> => {
@@ -29,8 +30,11 @@ export async function startServer() {
   const lane = async () => {
     const connection = await fresh()
     await (await openBooks(connection)).close()
+    const emptying = new pg.Client(connection)
+    await emptying.connect()
+    sessions.push(emptying)
     const open = async (): Promise<Opened & { books: PostgresBooks }> => {
-      await superuser(connection, emptied)
+      await emptying.query(emptied)
       const opened = {
         books: await openBooks(connection),
         async reopen() {
@@ -53,6 +57,7 @@ export async function startServer() {
     connection: shared.connection,
     open: shared.open,
     async stop() {
+      for (const session of sessions) await session.end()
       await server.stop()
       await rm(home, { recursive: true, force: true })
     },
