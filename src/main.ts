@@ -201,6 +201,7 @@ async function assemble(
     loader,
     logKey: signer.vkey,
     durability: () => books.durability(),
+    lost: books.lost,
     exportBooks: (directory) => books.exportAll(directory),
     closeData,
     close: async () => {

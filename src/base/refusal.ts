@@ -125,7 +125,10 @@ export const refusals = {
   'access.key_wrong': [401, 'The key is not known, or was revoked.'],
   'access.session_ended': [401, 'The session is not known, was ended, or is over.'],
   'access.not_permitted': [403, 'The role of the key or session does not permit this.'],
-  'access.cross_site': [403, 'A request with a session cookie that does not come from our own pages changes nothing.'],
+  'access.cross_site': [
+    403,
+    'What signs in, or carries a session and changes something, must come from our own pages.',
+  ],
   'access.sign_in_failed': [401, 'Login and password do not fit.'],
   'access.link_wrong': [401, 'The link is not known, was used, or is over.'],
   'access.too_many_tries': [429, 'Too many tries to sign in; wait as long as Retry-After says.'],

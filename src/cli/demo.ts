@@ -5,6 +5,7 @@ import { expectAccepted } from '../base/refusal.ts'
 import { buildNorthCoop } from '../demo/build.ts'
 import { moment, runningClock } from '../demo/clock.ts'
 import { type DemoState, demoHome, makeDemo, readDemo, writeDemo } from '../demo/home.ts'
+import { northCoopPlot } from '../demo/plot.ts'
 import { type Demo, ensurePeriod, serveDemo } from '../demo/served.ts'
 import { tellStory } from '../demo/story.ts'
 import { initHouse, openHouse } from '../main.ts'
@@ -14,6 +15,7 @@ import { table } from './context.ts'
 import { runProgram } from './program.ts'
 import { listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
+import { tellerOf } from './teller.ts'
 
 interface DemoOptions {
   readonly once: boolean
@@ -51,7 +53,7 @@ async function tellOnce(options: DemoOptions): Promise<number> {
       const teller = tellerOf(options.out)
       teller.chapter('A steward loads data, records choices with evidence, opens a period')
       const built = await buildNorthCoop(house, join(folder, 'world'), options.members, teller.say)
-      await tellStory(house, built, teller)
+      await tellStory(house, northCoopPlot(house, built), teller)
     } finally {
       await house.close()
     }
@@ -77,9 +79,10 @@ async function serve(options: DemoOptions): Promise<number> {
     )
     const url = server.url.replace('127.0.0.1', 'localhost')
     options.out(`${[...(await addresses(demo, url)), ...forPrograms(state, url, home, house.logKey)].join('\n')}\n`)
-    await stopSignal()
+    const lost = await stopSignal(house.lost)
     await commands.close()
     await server.close()
+    if (lost) throw lost
     return 0
   } finally {
     await house.close()
@@ -92,7 +95,7 @@ async function made(folder: string, options: DemoOptions): Promise<DemoState | u
   if (known?.members === options.members) return known
   options.out(`Twelve months are lived first; this takes less than a minute, once (${folder}).\n`)
   let stopped = false
-  void stopSignal().then(() => {
+  void stopSignal(new Promise(() => undefined)).then(() => {
     stopped = true
   })
   const say = (line: string) => options.out(`  ${line}\n`)
@@ -137,17 +140,3 @@ const forPrograms = (state: DemoState, url: string, home: string, logKey: string
   `  curl -X POST ${url}/v1/demo/next-period`,
   '',
 ]
-
-function tellerOf(out: (text: string) => void) {
-  let number = 0
-  return {
-    chapter: (title: string) => out(`\n${++number}. ${title}\n`),
-    say: (line: string) => out(`${line.replace(/^/gm, '   ')}\n`),
-    table: (header: readonly string[], rows: readonly (readonly string[])[]) =>
-      out(
-        `${table(header, rows)
-          .map((line) => `   ${line}`)
-          .join('\n')}\n`,
-      ),
-  }
-}

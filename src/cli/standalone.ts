@@ -85,9 +85,10 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
             ? `${canonical({ url: server.url, pid: process.pid })}\n`
             : `Serving ${io.home} at ${server.url} (stop with Ctrl-C)\n`,
         )
-        await stopSignal()
+        const lost = await stopSignal(house.lost)
         await commands.close()
         await server.close()
+        if (lost) throw lost
       } finally {
         await house.close()
       }

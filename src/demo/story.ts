@@ -1,8 +1,4 @@
-import { assert } from '../base/assert.ts'
-import { dayOf } from '../base/instant.ts'
-import { decimalText } from '../base/rational.ts'
 import { expectAccepted } from '../base/refusal.ts'
-import { findColumn, findTable } from '../contract/catalogue.ts'
 import { choose } from '../house/choices.ts'
 import type { House } from '../house/house.ts'
 import { amountText, payText, rhoText } from '../money/amount.ts'
@@ -11,8 +7,6 @@ import type { AnswerDocument } from '../release/document.ts'
 import { quote } from '../release/quote.ts'
 import type { Question } from '../release/world.ts'
 import { verifyReceipt } from '../verify/index.ts'
-import type { Built } from './build.ts'
-import { type Truth, truthOf } from './truth.ts'
 
 /** One line of the story; the terminal decides how it looks. */
 export interface Teller {
@@ -21,26 +15,49 @@ export interface Teller {
   table(header: readonly string[], rows: readonly (readonly string[])[]): void
 }
 
-const brand = 'brightoat'
-const purpose = 'product-statistics'
-const from = 'FROM basket_lines JOIN members USING (member_id) JOIN products USING (product_id)'
-const buyersSql = `-- How many members buy something of Brightoat, by region?
-SELECT region, COUNT(DISTINCT member_id) AS buyers
-${from} WHERE brand = 'brightoat' GROUP BY region`
-const spendSql = `-- What do members spend, by region?
-SELECT region, SUM(spend_eur) AS spend
-${from} GROUP BY region`
-const teaSql = `-- How many members buy hot drinks, by region?
-SELECT region, COUNT(DISTINCT member_id) AS tea_buyers
-${from} WHERE category = 'hot drinks' GROUP BY region`
+/** What a story is told about: one product, one buyer, what is asked, and what is true. */
+export interface Plot {
+  readonly product: string
+  readonly purpose: string
+  readonly buyer: string
+  /** "A supplier". */
+  readonly asker: string
+  /** One group key, then counts and sums. The first is also quoted, asked again and verified. */
+  readonly questions: readonly PlotQuestion[]
+  /** Asked after somebody took the yes back. */
+  readonly next: string
+  /** Keys of people; the first whose yes counts is followed. */
+  readonly people: readonly string[]
+  /** What "true" means here, and why it can be shown. */
+  readonly truthWords: string
+}
+export interface PlotQuestion {
+  readonly sql: string
+  /** Undefined: the cheapest tier. */
+  readonly nano?: bigint | undefined
+  /** Counted from the files, before anybody withdraws; never from the house. */
+  truth(): Promise<PlotTruth>
+}
+export interface PlotTruth {
+  /** Titles of the columns beside each answer. */
+  readonly header: readonly string[]
+  /** Their texts for one output and one group. */
+  of(output: string, group: string): readonly string[]
+  /** Said below the table. */
+  readonly words?: readonly string[] | undefined
+}
 
-/** The whole story on the made-up world: quote, answer beside the truth, pay, the same question again, a withdrawal, proof and tampering. */
-export async function tellStory(house: House, built: Built, teller: Teller): Promise<void> {
+/** The whole story: quote, answer beside the truth, pay, the same question again, a withdrawal, proof and tampering. Throws when it does not hold. */
+export async function tellStory(house: House, plot: Plot, teller: Teller): Promise<void> {
   const { world } = house
-  const question: Question = { buyer: brand, product: 'baskets', purpose, sql: buyersSql, wish: undefined }
+  const { purpose } = plot
+  const asks = plot.questions.map((one) => ({ ...one, question: questionOf(plot, one.sql, one.nano) }))
+  const [opening] = asks
+  if (!opening) throw new RangeError('a story needs a question')
+  const { question } = opening
 
-  teller.chapter('A supplier asks; the price and the error come first, from public facts')
-  teller.say(buyersSql)
+  teller.chapter(`${plot.asker} asks; the price and the error come first, from public facts`)
+  teller.say(question.sql)
   const quoted = expectAccepted(await quote(question, world))
   const { shown } = quoted
   teller.say(
@@ -50,31 +67,21 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
     if (typeof one.halfWidth95 === 'string')
       teller.say(`${one.output}: ±${one.halfWidth95} with 95 % certainty, ${one.words}`)
 
-  teller.chapter('The answer, beside what is true of this made-up world')
+  teller.chapter('The answer, beside what is true')
   const first = expectAccepted(await answer(question, { quoteId: quoted.id }, world))
-  const today = dayOf(world.clock.now())
-  const boundCents = await spendBound(house)
-  const buyers = await truthOf(built.world, { brand, purpose, today, boundCents })
-  compare(teller, first.receipt, [['true', (region) => String(buyers.buyers[region]?.optedIn ?? 0)]])
-  teller.say(spendSql)
-  const spend = expectAccepted(await answer({ ...question, sql: spendSql, wish: { nano: 5_000_000n } }, {}, world))
-  const truth = await truthOf(built.world, { brand: undefined, purpose, today, boundCents })
-  const euros = (cents: bigint | undefined) => decimalText(cents ?? 0n, 2)
-  compare(teller, spend.receipt, [
-    ['true, bounded', (region) => euros(truth.cents[region]?.bounded)],
-    ['true', (region) => euros(truth.cents[region]?.optedIn)],
-  ])
-  teller.say(
-    '"true" counts the people who said yes, from the files of this world; with real people nobody could print it.',
-  )
-  for (const line of costOfBounding(truth, boundCents, shown.currency)) teller.say(line)
+  compare(teller, first.receipt, await opening.truth())
+  for (const one of asks.slice(1)) {
+    teller.say(one.sql)
+    compare(teller, expectAccepted(await answer(one.question, {}, world)).receipt, await one.truth())
+  }
+  teller.say(plot.truthWords)
 
   teller.chapter('The people in it are paid, all the same, whatever they bought')
-  const [member = ''] = await membersInForce(house, 1)
-  const statement = expectAccepted(await world.books.statement(member, world.clock.now()))
+  const person = await firstInForce(house, plot)
+  const statement = expectAccepted(await world.books.statement(person, world.clock.now()))
   for (const one of statement.releases)
     teller.say(
-      `${member}: ${payText(one.earned)} ${shown.currency} for ${one.buyer === 'house' ? 'being counted' : `an answer to ${one.buyer}`}, privacy rho ${rhoText(one.nano)}`,
+      `${person}: ${payText(one.earned)} ${shown.currency} for ${one.buyer === 'house' ? 'being counted' : `an answer to ${one.buyer}`}, privacy rho ${rhoText(one.nano)}`,
     )
   const balances = await world.books.balances()
   teller.say(`the people's pool holds ${amountText(balances.pool ?? 0n)} ${shown.currency}`)
@@ -88,15 +95,14 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
   )
 
   teller.chapter('Somebody takes the yes back; it holds from the very next answer, and nothing visible changes')
-  const next: Question = { ...question, sql: teaSql }
+  const next = questionOf(plot, plot.next)
   const before = expectAccepted(await quote(next, world))
-  const after = await withdrawn(house, member, next)
-  teller.say(
-    `${member} said no. Quote before and after: ${JSON.stringify(before.shown) === JSON.stringify(after.shown) ? 'identical' : 'DIFFERENT'}`,
-  )
+  const after = await withdrawn(house, person, purpose, next)
+  const unmoved = JSON.stringify(before.shown) === JSON.stringify(after.shown)
+  teller.say(`${person} said no. Quote before and after: ${unmoved ? 'identical' : 'DIFFERENT'}`)
   const second = expectAccepted(await answer(next, {}, world))
   teller.say(
-    `release ${second.release} was computed without ${member}; the answer before stays as it is, and so does what ${member} earned`,
+    `release ${second.release} was computed without ${person}; the answer before stays as it is, and so does what ${person} earned`,
   )
 
   teller.chapter('Anybody can check, offline, with the receipt and the public key of the log')
@@ -120,58 +126,54 @@ export async function tellStory(house: House, built: Built, teller: Teller): Pro
       ? `the four books agree (${books.entries} entries checked)`
       : `the books do NOT agree: ${books.failures.join('; ')}`,
   )
-  if (!verdict.valid || caught.valid || books.failures.length > 0 || again.receipt !== first.receipt)
+  if (!verdict.valid || caught.valid || books.failures.length > 0 || again.receipt !== first.receipt || !unmoved)
     throw new Error('the story does not hold')
 }
 
-/** The most that one member adds to a sum of spending, in cents: from the contract. */
-async function spendBound({ world }: House): Promise<bigint> {
-  const contract = (await world.books.contracts()).find((entry) => entry.product === 'baskets')
-  const table = contract && findTable(world.catalogue(contract), 'basket_lines')
-  const bound = table && findColumn(table, 'spend_eur')?.maxSumPerPerson
-  assert(bound, 'the contract bounds what one member adds')
-  return bound
-}
-
-/** The 95 % interval speaks of noise around the bounded sum; what bounding takes away stands beside it. */
-function costOfBounding(truth: Truth, boundCents: bigint, currency: string): readonly string[] {
-  const sums = Object.values(truth.cents)
-  const whole = sums.reduce((sum, one) => sum + one.optedIn, 0n)
-  const bounded = sums.reduce((sum, one) => sum + one.bounded, 0n)
-  const perMille = whole === 0n ? 0n : ((whole - bounded) * 1000n + whole / 2n) / whole
-  return [
-    `"true" is unbounded. In an answer one member adds at most ${decimalText(boundCents, 2)} ${currency} ("true, bounded"), and the 95 % is of the noise around that.`,
-    `Bounding cost a bias of ${decimalText(perMille, 1)} % too little: ${decimalText(whole - bounded, 2)} of ${decimalText(whole, 2)} ${currency}, all of it from the few who buy most.`,
-    'A higher bound would mean less bias and more noise; the contract says which, before anybody asks.',
-  ]
-}
-
-/** Answer and truth side by side. */
-function compare(
-  teller: Teller,
-  receipt: string,
-  truths: readonly (readonly [title: string, of: (region: string) => string])[],
-): void {
+/** Answer and truth side by side, a table for each output. */
+function compare(teller: Teller, receipt: string, truth: PlotTruth): void {
   const { columns, rows } = answerIn(receipt)
-  teller.table(
-    ['region', columns[1]?.name ?? '', '95 %', '', ...truths.map(([title]) => title)],
-    rows.map(([region, value]) => [
-      String(region?.value),
-      String(value?.value),
-      `${value?.low} to ${value?.high}`,
-      value?.word ?? '',
-      ...truths.map(([, of]) => of(String(region?.value))),
-    ]),
-  )
+  const [key] = columns
+  for (const [at, column] of columns.entries()) {
+    if (column.kind === 'group') continue
+    teller.table(
+      [key?.name ?? '', column.name, '95 %', '', ...truth.header],
+      rows.map((row) => {
+        const group = String(row[0]?.value)
+        const cell = row[at]
+        return [
+          group,
+          String(cell?.value),
+          `${cell?.low} to ${cell?.high}`,
+          cell?.word ?? '',
+          ...truth.of(column.name, group),
+        ]
+      }),
+    )
+    const noise = rows.filter((row) => row[at]?.word === 'noise').length
+    if (noise > 0)
+      teller.say(
+        `${column.name}: ${noise} of ${rows.length} groups are called noise: the error is more than half of the value`,
+      )
+  }
+  for (const line of truth.words ?? []) teller.say(line)
 }
 
 const answerIn = (receipt: string): AnswerDocument =>
   (JSON.parse(receipt) as { readonly answer: AnswerDocument }).answer
 
-async function withdrawn(house: House, member: string, next: Question) {
+const questionOf = ({ buyer, product, purpose }: Plot, sql: string, nano?: bigint): Question => ({
+  buyer,
+  product,
+  purpose,
+  sql,
+  wish: nano === undefined ? undefined : { nano },
+})
+
+async function withdrawn(house: House, person: string, purpose: string, next: Question) {
   expectAccepted(
     await choose(house, {
-      person: member,
+      person,
       purpose,
       status: 'withdrawn',
       entity: 'person',
@@ -181,13 +183,11 @@ async function withdrawn(house: House, member: string, next: Question) {
   return expectAccepted(await quote(next, house.world))
 }
 
-/** The first members whose yes counts now. */
-async function membersInForce(house: House, count: number): Promise<readonly string[]> {
-  const found: string[] = []
-  for (let number = 1; found.length < count && number < 1000; number++) {
-    const key = `M${String(number).padStart(5, '0')}`
-    const choices = await house.world.books.choices(key, house.world.clock.now())
-    if (choices.ok && choices.value.standing.some((one) => one.purpose === purpose && one.inForce)) found.push(key)
+/** The first of the plot's people whose yes counts now. */
+async function firstInForce(house: House, plot: Plot): Promise<string> {
+  for (const person of plot.people) {
+    const choices = await house.world.books.choices(person, house.world.clock.now())
+    if (choices.ok && choices.value.standing.some((one) => one.purpose === plot.purpose && one.inForce)) return person
   }
-  return found
+  throw new Error('nobody in this story said yes')
 }

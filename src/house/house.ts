@@ -1,3 +1,4 @@
+import type { Fault } from '../base/fault.ts'
 import type { Clock } from '../base/instant.ts'
 import type { Outcome } from '../base/refusal.ts'
 import type { Day } from '../base/units.ts'
@@ -19,6 +20,8 @@ export interface House {
   readonly logKey: string
   /** How safe the books are: durability settings, rights, server; for `doctor`. */
   readonly durability: () => Promise<readonly Finding[]>
+  /** Resolves with the fault when the books are lost (their database died): nothing is recorded any more, so whoever serves the house ends. */
+  readonly lost: Promise<Fault>
   /** Writes the books' tables into an empty folder, and reads them back. */
   readonly exportBooks: (directory: string) => Promise<void>
   /** Closes the engine's files, so that they can be copied; they are opened again when needed. */

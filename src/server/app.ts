@@ -29,6 +29,10 @@ declare module 'fastify' {
     /** The permission that the route takes (src/house/permissions.ts), or 'public'. A route that does not say it cannot be registered. */
     access?: Access
   }
+  interface FastifyInstance {
+    /** "GET /v1/buyers" → the permission that it takes. */
+    readonly accessOfRoutes: Map<string, Access>
+  }
   interface FastifyRequest {
     /** Who opened a route that is not public. */
     caller: Caller
@@ -43,13 +47,16 @@ export interface AppOptions {
 }
 
 /**
- * The HTTP API over an open house. Order of one request: form of the URL, route, key or session, permission, size and schema of the input, handler. Every error, also the
- * router's own, is one RFC 9457 problem with a stable code. Without the folder of built portals there is the API alone.
+ * The HTTP API over an open house. Order of one request: form of the URL, route, key or session, permission, size and schema of the input,
+ * handler. Every error, also the router's own, is one RFC 9457 problem with a stable code. Without the folder of built portals there is the API
+ * alone.
  */
 export async function buildApp(house: House, options: AppOptions = {}): Promise<FastifyInstance> {
   const { web = builtPortals, demo } = options
   const app = Fastify({
     bodyLimit: 1024 * 1024,
+    // A proxy on this machine tells the address that asked (X-Forwarded-For); nobody else is believed.
+    trustProxy: 'loopback',
     genReqId: () => freshId('req'),
     requestIdHeader: false,
     return503OnClosing: true,
@@ -59,8 +66,12 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
   })
   app.decorateRequest('caller', null as unknown as Caller)
+  app.decorate('accessOfRoutes', new Map())
   app.addHook('onRoute', (route) => {
-    if (!isAccess(route.config?.access) && route.method !== 'HEAD' && route.url !== '*')
+    const access = route.config?.access
+    if (isAccess(access))
+      for (const method of [route.method].flat()) app.accessOfRoutes.set(`${method} ${route.url}`, access)
+    else if (route.method !== 'HEAD' && route.url !== '*')
       throw new Error(`the route ${route.url} does not say who may use it`)
   })
   app.addHook('onRequest', async (request, reply) => {

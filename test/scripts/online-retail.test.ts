@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepare } from '../../examples/online-retail/prepare.js'
@@ -79,4 +81,17 @@ describe('the example of the online gift shop', () => {
     for (const name of ['choices.jsonl', 'customers.parquet', 'order_lines.parquet'])
       expect(readFileSync(join(folder, 'again', name)).equals(readFileSync(join(folder, 'made', name)))).toBe(true)
   })
+
+  it.each(['prepare.js', 'run.js'])(
+    'says in %s where the data comes from when it is not there, and ends with 1',
+    (name) => {
+      const script = fileURLToPath(new URL(`../../examples/online-retail/${name}`, import.meta.url))
+      const ended = spawnSync(process.execPath, [script, '--data', join(folder, 'nowhere.parquet')], {
+        encoding: 'utf8',
+      })
+      expect(ended.status).toBe(1)
+      expect(ended.stdout).toBe('')
+      expect(ended.stderr).toMatch(/nowhere\.parquet is not there\..*README\.md/s)
+    },
+  )
 })

@@ -126,9 +126,29 @@ class Story {
     const releases = await this.all(async (books) => (await books.releases({ limit: 999 })).map(releaseShown))
     const charges = this.happened.filter((one) => 'release' in one)
     agree(releases.length, charges.length, 'each charge is one release')
+    for (const books of this.books) await this.oneOfEach(books)
     await this.all((books) => books.buyers())
     await this.all((books) => books.periods())
     for (const books of this.books) agree((await books.check()).failures, [], 'the books check themselves')
+  }
+
+  /** Per release one charge, per settlement one leaf, which is the release's own, and one receipt where there is an answer. */
+  private async oneOfEach(books: Books): Promise<void> {
+    const releases = await books.releases({ limit: 999 })
+    const ids = releases.map((release) => release.id)
+    agree(new Set(ids).size, ids.length, 'a release is charged once')
+    const leaves = (await books.leaves(0n, 9_999)).map((leaf) => Buffer.from(leaf.data).toString())
+    agree(BigInt(leaves.length), this.tally.leaves, 'all leaves are read')
+    const settled = releases.flatMap(({ leafIndex }) => (leafIndex === undefined ? [] : [leafIndex]))
+    agree(new Set(settled).size, settled.length, 'no leaf belongs to two releases')
+    for (const { id, state, buyer, leafIndex, receipt } of releases) {
+      agree(leafIndex === undefined, state === 'charged', `the leaf of ${id}, which is ${state}`)
+      if (buyer === 'house') continue
+      const own = leaves.filter((leaf) => leaf === id)
+      agree(own.length, leafIndex === undefined ? 0 : 1, `leaves of ${id}`)
+      if (leafIndex !== undefined) agree(leaves[Number(leafIndex)], id, `the leaf of ${id}`)
+      agree(receipt, state === 'released' ? `receipt of ${id}` : undefined, `the receipt of ${id}`)
+    }
   }
 
   private async lookAt(person: string): Promise<void> {
@@ -247,6 +267,7 @@ class Story {
       agree<unknown>(twice, 'release.state', 'a release is posted once')
       const receipt = `receipt of ${release}`
       agree(await books.saveReceipt(release, receipt), receipt, 'the receipt is stored')
+      agree(await books.saveReceipt(release, 'another'), receipt, 'there is one receipt')
     }
   }
 

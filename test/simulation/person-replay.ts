@@ -56,7 +56,6 @@ export function replay(person: string, history: readonly Happening[]): Replayed 
   let life: bigint | null = null
   let inside = new Set<string>()
   let toldOut: number | undefined
-  let counted = false
   let period: { endsAt: Instant } | undefined
   let today = -1
   let [earned, nano, delta] = [0n, 0n, 0n]
@@ -100,13 +99,7 @@ export function replay(person: string, history: readonly Happening[]): Replayed 
     today = dayOf(at)
     for (const purpose of inside) if (!yes(purpose, at)) inside.delete(purpose)
     const open = period !== undefined && at < period.endsAt
-    if (
-      toldOut !== undefined &&
-      toldOut < today &&
-      open &&
-      counted &&
-      fits(today, { nano: 1n, delta: 0n }, limits.houseShare)
-    )
+    if (toldOut !== undefined && toldOut < today && open && fits(today, { nano: 1n, delta: 0n }, limits.houseShare))
       toldOut = undefined
   }
 
@@ -131,7 +124,7 @@ export function replay(person: string, history: readonly Happening[]): Replayed 
       period = happening
       const loss = { nano: happening.nano, delta: 0n, rate: happening.rate }
       const target = purposes.filter((purpose) => lawful(purpose, at))
-      counted = target.length > 0 && fits(day, loss, 0n)
+      const counted = target.length > 0 && fits(day, loss, 0n)
       inside = new Set(counted ? target : [])
       if (!counted) continue
       debit(happening.release, day, loss)

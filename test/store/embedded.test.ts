@@ -1,10 +1,11 @@
+import { spawn } from 'node:child_process'
 import { appendFile, chmod, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../../src/base/hash.ts'
-import { processExists } from '../../src/store/embedded/process.ts'
+import { processExists, processState } from '../../src/store/embedded/process.ts'
 import { type EmbeddedServer, openServer } from '../../src/store/embedded/server.ts'
 import { openBooks } from '../../src/store/postgres/open.ts'
 import { buildWorkshop, isRoot, newHome, ordinary, removeHomes, startChild, type Workshop } from './embedded-world.ts'
@@ -102,6 +103,33 @@ describe('the embedded server', () => {
     expect(await readFile(file, 'utf8')).toBe(`${process.pid}\n`)
     await rm(file)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'starts over the pid file of one that ended but whose parent never asks after it: a zombie',
+    async () => {
+      const home = await newHome()
+      const first = await openServer(home)
+      await asked(first.connection, 'create table kept as select 7 as n')
+      process.kill(first.pid, 'SIGKILL')
+      await until(() => !processExists(first.pid))
+      // A shell that starts a process and becomes another program, which knows nothing of the child.
+      const parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      try {
+        const zombie = Number(await new Promise((said) => parent.stdout.once('data', said)))
+        await until(() => processState(zombie) === 'zombie')
+        const file = join(home, 'postgres', 'data', 'postmaster.pid')
+        await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(zombie)))
+        const second = await openServer(home, { withinMs: 5_000 })
+        expect(await asked(second.connection, 'select n from kept')).toEqual({ n: 7 })
+        expect(processState(zombie)).toBe('zombie')
+        await second.stop()
+      } finally {
+        parent.kill()
+      }
+    },
+  )
 
   it('finds its libraries where the script that links them never ran', async () => {
     const link = join(workshop.native, 'lib', 'libpq.so.5')

@@ -13,7 +13,7 @@ async function fastFolder(): Promise<string> {
   return memory !== undefined && memory.bavail * memory.bsize > 2 ** 31 ? '/dev/shm' : tmpdir()
 }
 
-/** One server for a test file; each house gets the database emptied past the application. */
+/** One server for a test file; each house gets the same database, emptied past the application, or with `lane` a lane's own. */
 export async function startServer() {
   const home = await mkdtemp(join(await fastFolder(), 'usufruct-test-'))
   const server = await openServer(home)
@@ -24,27 +24,34 @@ export async function startServer() {
     await superuser(server.connection, `create database ${database}`)
     return { ...server.connection, database }
   }
-  const shared = await fresh()
   const openBooks = (connection: EmbeddedServer['connection']) => openPostgresBooks({ connection, law: testLaw })
-  await (await openBooks(shared)).close()
-  return {
-    server,
-    home,
-    fresh,
-    connection: shared,
-    async open(): Promise<Opened & { books: PostgresBooks }> {
-      await superuser(shared, emptied)
+  /** A database of its own, in which one house after the other is opened, while other lanes do the same. */
+  const lane = async () => {
+    const connection = await fresh()
+    await (await openBooks(connection)).close()
+    const open = async (): Promise<Opened & { books: PostgresBooks }> => {
+      await superuser(connection, emptied)
       const opened = {
-        books: await openBooks(shared),
+        books: await openBooks(connection),
         async reopen() {
           await opened.books.close()
-          opened.books = await openBooks(shared)
+          opened.books = await openBooks(connection)
           return opened.books
         },
         close: () => opened.books.close(),
       }
       return opened
-    },
+    }
+    return { connection, open }
+  }
+  const shared = await lane()
+  return {
+    server,
+    home,
+    fresh,
+    lane,
+    connection: shared.connection,
+    open: shared.open,
     async stop() {
       await server.stop()
       await rm(home, { recursive: true, force: true })

@@ -96,6 +96,7 @@ export async function openTestHouse(
     },
     logKey: signer.vkey,
     durability: async () => [],
+    lost: new Promise(() => {}),
     exportBooks: async () => {},
     closeData,
     advance: (micros) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { buildNorthCoop } from '../../src/demo/build.ts'
+import { northCoopPlot } from '../../src/demo/plot.ts'
 import { tellStory } from '../../src/demo/story.ts'
 import { openTestHouse } from './house.ts'
 
@@ -9,7 +10,7 @@ it('the whole story holds on a small made-up world', async () => {
   const lines: string[] = []
   try {
     const built = await buildNorthCoop(house, join(house.folder, 'world'), 600, (line) => lines.push(line))
-    await tellStory(house, built, {
+    await tellStory(house, northCoopPlot(house, built), {
       chapter: (title) => lines.push(`# ${title}`),
       say: (line) => lines.push(line),
       table: (header, rows) => lines.push(header.join(' | '), ...rows.map((row) => row.join(' | '))),

@@ -320,6 +320,27 @@ describe('opening', () => {
       file.bytes = good
     }
   })
+  it('finds a file that was torn at any byte, signs nothing over it, and rebuilds it when it is deleted', async () => {
+    const { books, disk, log, parts } = await openedWith(5)
+    await log.publish(at)
+    books.add(vectorLeaf(5))
+    const signed = books.checkpoints.length
+    for (const [path, file] of [...disk.files]) {
+      const good = file.bytes
+      for (let length = 0; length < good.length; length++) {
+        file.bytes = good.slice(0, length)
+        expect(await codeOf(openLog(parts)), `${path} ${length}`).toEqual([
+          'log.damaged',
+          expect.stringContaining(path),
+        ])
+      }
+      expect(books.checkpoints).toHaveLength(signed)
+      disk.files.delete(path)
+      await openLog(parts)
+      expect(disk.files.get(path)?.bytes).toEqual(good)
+    }
+    expect((await (await openLog(parts)).publish(at)).size).toBe(6n)
+  })
   it('rebuilds any missing files from the books, byte for byte', async () => {
     const { disk, log, parts } = await openedWith(520)
     await log.publish(at)

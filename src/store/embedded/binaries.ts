@@ -43,7 +43,7 @@ export async function prepareBinaries(native: string, folder: string, account: A
   return {
     initdb: join(home, 'bin', 'initdb'),
     postgres: join(home, 'bin', 'postgres'),
-    environment: linkedBeside ? searchFirst(beside) : {},
+    environment: linkedBeside ? searchFirst([beside, join(home, 'lib')]) : {},
   }
 }
 
@@ -85,8 +85,11 @@ const symlinkOnce = (target: string, path: string): Promise<void> =>
     if (cause.code !== 'EEXIST') throw cause
   })
 
-const searchFirst = (folder: string): Record<string, string> =>
-  process.platform === 'darwin' ? { DYLD_LIBRARY_PATH: folder } : { LD_LIBRARY_PATH: folder }
+/**
+ * The links alone are not enough: what a library found through one of them needs is looked for beside the link ($ORIGIN in its run path), where only links are.
+ */
+const searchFirst = (folders: readonly string[]): Record<string, string> =>
+  process.platform === 'darwin' ? { DYLD_LIBRARY_PATH: folders.join(':') } : { LD_LIBRARY_PATH: folders.join(':') }
 
 const exists = (path: string): Promise<boolean> =>
   lstat(path).then(

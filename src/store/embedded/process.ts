@@ -1,4 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -21,13 +22,28 @@ export async function readPidFile(data: string): Promise<PidFile | undefined> {
   return { pid, socketFolder: lines[4] ?? '', ready: lines[7]?.trim() === 'ready' }
 }
 
-/** True for a zombie too: it still holds its number, and PostgreSQL's own check of the pid file counts it. */
-export function processExists(pid: number): boolean {
+/**
+ * A zombie has ended, but holds its number until its parent asks after it. An orphan's parent is process 1, which in a container is often a program that never
+ * asks. Only Linux tells them apart; elsewhere a zombie counts as running.
+ */
+export function processState(pid: number): 'running' | 'zombie' | 'gone' {
   try {
     process.kill(pid, 0)
-    return true
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+    if ((cause as NodeJS.ErrnoException).code !== 'EPERM') return 'gone'
+  }
+  return isZombie(pid) ? 'zombie' : 'running'
+}
+
+export const processExists = (pid: number): boolean => processState(pid) === 'running'
+
+/** proc_pid_stat(5): the state follows the program's name, which stands in brackets and may itself hold brackets and blanks. */
+function isZombie(pid: number): boolean {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return /^[ZXx]/.test(text.slice(text.lastIndexOf(')') + 2))
+  } catch {
+    return false
   }
 }
 

@@ -6,7 +6,7 @@ import { Fault } from '../../base/fault.ts'
 import { type Account, chooseAccount } from './account.ts'
 import { type Binaries, packagedBinaries, prepareBinaries } from './binaries.ts'
 import { initialise, openStoreFolder, superuser } from './initialise.ts'
-import { type Deadline, deadlineIn, processExists, readPidFile } from './process.ts'
+import { type Deadline, deadlineIn, processExists, processState, readPidFile } from './process.ts'
 import { openSocketFolder, port, requireOwn } from './socket-folder.ts'
 
 /** A running PostgreSQL server of a home, reachable through its Unix socket alone. */
@@ -37,8 +37,8 @@ export interface ServerOptions {
 }
 
 /**
- * Starts the server of a home, or adopts the one that runs. Never deletes a pid file: a file whose process exists is waited for (a starting, a
- * stopping or an orphaned server, or a zombie), any other is PostgreSQL's own to clear. Throws Faults 'store.start_failed' (with the last lines of
+ * Starts the server of a home, or adopts the one that runs. Never deletes a pid file: a file whose process runs is waited for (a starting, a
+ * stopping or an orphaned server), any other is PostgreSQL's own to clear. Throws Faults 'store.start_failed' (with the last lines of
  * the server's log), 'store.folder_unreachable', 'store.socket_folder_unsafe', 'store.binaries_missing'.
  */
 export async function openServer(home: string, options: ServerOptions = {}): Promise<EmbeddedServer> {
@@ -62,7 +62,7 @@ export async function openServer(home: string, options: ServerOptions = {}): Pro
     }
     binaries ??= await prepareBinaries(options.native ?? packagedBinaries(), folder, account)
     await initialise(folder, data, binaries, account)
-    const started = await start(place, binaries, deadline)
+    const started = await start(place, binaries, deadline, running?.pid)
     if (started !== undefined) return started
     await deadline.pause(50)
   }
@@ -76,12 +76,22 @@ interface Place {
   readonly log: string
 }
 
-/** Undefined when another server came first or is not quite gone: look again. */
-async function start(place: Place, binaries: Binaries, deadline: Deadline): Promise<EmbeddedServer | undefined> {
+/**
+ * Undefined when another server came first or is not quite gone: look again. `before`: the process that the pid file names. When that is a zombie PostgreSQL
+ * is told to take it for a relative, which its check of the file passes over; what else guards the data, the shared memory of a killed server's children,
+ * it checks all the same (CreateLockFile in src/backend/utils/init/miscinit.c).
+ */
+async function start(
+  place: Place,
+  binaries: Binaries,
+  deadline: Deadline,
+  before: number | undefined,
+): Promise<EmbeddedServer | undefined> {
   const sockets = await openSocketFolder(place.home, place.account)
   const command = place.account.command(binaries.postgres, ['-D', place.data, ...settings(sockets)])
   const log = await open(place.log, 'a', 0o600)
   const from = (await log.stat()).size
+  const zombie = before !== undefined && processState(before) === 'zombie'
   let ended = false
   let trouble = ''
   try {
@@ -90,7 +100,13 @@ async function start(place: Place, binaries: Binaries, deadline: Deadline): Prom
       detached: true,
       cwd: '/',
       stdio: ['ignore', log.fd, log.fd],
-      env: { ...process.env, ...binaries.environment, LC_ALL: 'C', TZ: 'UTC' },
+      env: {
+        ...process.env,
+        ...binaries.environment,
+        ...(zombie ? { PG_GRANDPARENT_PID: String(before) } : {}),
+        LC_ALL: 'C',
+        TZ: 'UTC',
+      },
       ...command.identity,
     })
     child.on('error', (cause) => {
@@ -153,7 +169,7 @@ function server(place: Place, pid: number, sockets: string, adopted: boolean): E
 }
 
 async function stop(place: Place, pid: number, sockets: string): Promise<void> {
-  const gone = async () => (await readPidFile(place.data))?.pid !== pid || !processExists(pid)
+  const gone = async () => !processExists(pid) || (await readPidFile(place.data))?.pid !== pid
   // Fast first; immediate shutdown is as safe as a power cut, the write-ahead log is replayed at the next start.
   for (const [signal, ms] of [
     ['SIGINT', 20_000],
@@ -163,6 +179,8 @@ async function stop(place: Place, pid: number, sockets: string): Promise<void> {
     process.kill(pid, signal)
     const deadline = deadlineIn(ms)
     while (!(await gone()) && !deadline.passed()) await deadline.pause(10)
+    // The pid file goes a moment before the process does.
+    while (processExists(pid) && !deadline.passed()) await deadline.pause(5)
   }
   if (!(await gone()))
     throw new Fault('store.stop_failed', `the server of ${place.home} (process ${pid}) does not stop`, {

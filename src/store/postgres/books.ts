@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import type { Fault } from '../../base/fault.ts'
 import type { AccessBooks } from '../../house/access-port.ts'
 import type { Books } from '../../release/ports.ts'
 import { accessBooks } from './access.ts'
@@ -24,6 +25,8 @@ export interface PostgresBooks extends Books {
   readonly access: AccessBooks
   /** What guards the entries, and that what is committed survives a power cut. */
   durability(): Promise<readonly Protection[]>
+  /** Resolves when the connection that owns the books breaks: nothing can be read or recorded any more. */
+  readonly lost: Promise<Fault>
   /** Every table, of one moment, as JSON Lines into a folder; exact. */
   exportAll(folder: string): Promise<void>
   /** Reads what exportAll wrote into books without an entry. Throws Faults 'books.initialised' and 'store.backup_unreadable'. */
@@ -54,7 +57,11 @@ export interface PostgresOptions {
 export async function openPostgresBooks(options: PostgresOptions): Promise<PostgresBooks> {
   const sessions = await openSessions(options.connection, options.waitMilliseconds ?? 10_000)
   const { read } = sessions
-  const books: Opened = { sessions, law: options.law, settings: await read(readSettings) }
+  const settings = await read(readSettings).catch(async (cause) => {
+    await sessions.close()
+    throw cause
+  })
+  const books: Opened = { sessions, law: options.law, settings }
   return {
     access: accessBooks(books),
     init: (settings, at, leaf) => init(books, settings, at, leaf),
@@ -112,6 +119,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     saveCheckpoint: (size, root, note, at) => saveCheckpoint(books, size, root, note, at),
     newestCheckpoint: () => read(newestCheckpoint),
 
+    lost: sessions.lost,
     durability: () => durability(books),
     exportAll: (folder) => read((sql) => exportAll(sql, folder)),
     async importAll(folder) {

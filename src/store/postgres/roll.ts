@@ -4,7 +4,7 @@ import { settingsOf, type Writing } from './writing.ts'
 
 /**
  * The first activity of a new day, inside whichever transaction comes first: the opening indices are written, consents whose time is over leave, and
- * who was exhausted on an earlier day and has something left of every limit returns, while a period is open that counted them.
+ * while a period is open, whose opening counted everybody in a cohort, who was exhausted on an earlier day and has something left of every limit returns.
  */
 export async function roll(tx: Writing): Promise<void> {
   settingsOf(tx)
@@ -53,10 +53,10 @@ async function countedPeriod(tx: Writing): Promise<boolean> {
   return found !== undefined
 }
 
+/** Limits are a matter of charges, not of consents: who has no cohort any more is no longer exhausted either once something is left again. */
 async function readmit(tx: Writing): Promise<void> {
   const waiting = await tx.run(
-    `insert into suspect (person) select m.person from member m join cohort c on c.no = m.cohort
-     where m.exhausted_on < $1 and c.exhausted`,
+    'insert into suspect (person) select person from member where exhausted_on is not null and exhausted_on < $1',
     [tx.day],
   )
   if (waiting === 0) return
@@ -65,6 +65,11 @@ async function readmit(tx: Writing): Promise<void> {
     `insert into mover (person, profile, exhausted, exhausted_on) select m.person, c.profile, false, null
      from suspect s join member m on m.person = s.person join cohort c on c.no = m.cohort
      where m.exhausts_b - c.b > 0 and m.exhausts_d - c.d >= 0`,
+  )
+  // Neither a stint begins nor the mask changes: nothing is written but the mark.
+  await tx.run(
+    `update member as free set exhausted_on = null from suspect s
+     where free.person = s.person and free.cohort is null and free.exhausts_b > 0 and free.exhausts_d >= 0`,
   )
   await tx.run('delete from suspect')
   await moveAll(tx)

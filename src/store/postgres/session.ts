@@ -16,6 +16,8 @@ export interface Sessions {
    * takes long and touches temporary tables only.
    */
   write<T>(work: (sql: Sql) => Promise<T>, before?: (sql: Sql) => Promise<void>): Promise<T>
+  /** Resolves with the fault when ownership is lost: from then on every read and write fails. Never before that. */
+  readonly lost: Promise<Fault>
   /** True when the entry tables are guarded by rights as well as by triggers. */
   readonly guardedByRights: boolean
   /** Ends all sessions; `whenLast` is called while ownership still holds, when no other session is on the server. */
@@ -41,9 +43,12 @@ const booksLock = '7697766, 3'
 export async function openSessions(connection: Connection, waitMilliseconds: number): Promise<Sessions> {
   const owner = newClient(connection)
   let lost: unknown
-  owner.on('error', (cause) => {
-    lost = cause
-  })
+  const breaking = new Promise<Fault>((tell) =>
+    owner.on('error', (cause) => {
+      lost = cause
+      tell(failed(cause))
+    }),
+  )
   await owner.connect()
   let guardedByRights: boolean
   try {
@@ -56,6 +61,8 @@ export async function openSessions(connection: Connection, waitMilliseconds: num
   }
   const pool = new pg.Pool({ ...connection, types: exactTypes, max: 5, idleTimeoutMillis: 0, Client: pg.Client })
   pool.on('error', () => undefined)
+  // One that breaks between two statements of a transaction says so as an event, which would end the process; the next statement fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const prepared = new WeakSet<pg.PoolClient>()
   const turn = queue()
 
@@ -82,6 +89,7 @@ export async function openSessions(connection: Connection, waitMilliseconds: num
     }
   }
   return {
+    lost: breaking,
     guardedByRights,
     read: (work) => transaction('isolation level repeatable read, read only', work),
     write: (work, before) =>

@@ -67,7 +67,6 @@ function countIn(
   const target = targetProfile(state, law, person, at)
   const fits = holdsHouse(settingsOf(state).limits, person, day, { nano: request.headCountNano, delta: 0n })
   const counted = target.length > 0 && fits
-  person.countedIn = counted ? request.id : undefined
   person.out = target.length > 0 && !fits
   if (!counted) {
     move(state, person, { profile: [] }, at)

@@ -21,7 +21,6 @@ export const newPerson = (facts: PersonFacts): Person => ({
   events: [],
   profile: [],
   exhaustedOn: undefined,
-  countedIn: undefined,
   out: false,
   stints: [],
   charges: [],
@@ -109,7 +108,10 @@ export function expire(state: State, at: Instant): void {
     leave(state, person, (purpose) => givingInForce(person, purpose, at) !== undefined, at)
 }
 
-/** The first activity of a new day: expired consents leave, then those who were exhausted on an earlier day and have something left return. */
+/**
+ * The first activity of a new day: expired consents leave; then, while a period is open, who was exhausted on an earlier day and has something left
+ * returns. Who has no cohort any more is no longer exhausted either: limits are a matter of charges, not of consents.
+ */
 export function roll(state: State, at: Instant): void {
   const day = dayOf(at)
   if (state.rolledOn !== undefined && day <= state.rolledOn) return
@@ -118,8 +120,7 @@ export function roll(state: State, at: Instant): void {
   const period = begunPeriod(state) ?? periodInForce(state, at)
   if (period === undefined) return
   for (const person of state.persons.values())
-    if (person.countedIn === period.id && mayReturn(state, person, at, 0n))
-      move(state, person, { exhaustedOn: undefined }, at)
+    if (mayReturn(state, person, at, 0n)) move(state, person, { exhaustedOn: undefined }, at)
 }
 
 /** Exhausted on an earlier day, and with some of every limit left after `due`, which is about to be charged. */

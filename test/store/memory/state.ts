@@ -79,8 +79,6 @@ export interface Person {
   profile: readonly string[]
   /** The day on which a charge did not fit any more; undefined: not exhausted. */
   exhaustedOn: Day | undefined
-  /** The period opening that counted the person last; undefined: that opening left the person out. */
-  countedIn: string | undefined
   /** True when the last period opening would have passed even the full limits. */
   out: boolean
   readonly stints: Stint[]

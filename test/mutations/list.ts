@@ -1,0 +1,276 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+/** One deliberate mistake in the sources, and the test that must fail when it is made. */
+export interface Mutation {
+  readonly name: string
+  /** What would be wrong in the world. */
+  readonly breaks: string
+  /** Below src/. */
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly edits: readonly { readonly find: string; readonly replace: string }[]
+  /** Below test/. */
+  readonly test: string
+  /** The title of the test that must fail. */
+  readonly title: string
+}
+
+const books = 'store/postgres-conformance.test.ts'
+const guard = 'store/postgres-guard.test.ts'
+const histories = 'simulation/histories-postgres.test.ts'
+const kept = 'simulation/kept-histories.test.ts'
+const way = 'simulation/whole-way.test.ts'
+const alike = 'in random histories the durable books answer exactly as the books in memory'
+const verifies =
+  'in random histories with crashes every receipt verifies, and with any bit flipped it does not: books in memory'
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: 'moved without settling first',
+    breaks: 'Whoever leaves or changes choices loses what was earned.',
+    file: 'store/postgres/cohorts.ts',
+    edits: [{ find: 'owed = moved.owed + coalesce(f.ca - moved.a, 0), spent', replace: 'owed = moved.owed, spent' }],
+    test: books,
+    title: 'what was charged and earned before a withdrawal stays',
+  },
+  {
+    name: 'the snapshot at joining, a = A, is forgotten',
+    breaks: 'Whoever joins is paid for all releases of the cohort before.',
+    file: 'store/postgres/cohorts.ts',
+    edits: [{ find: 'cohort = f.to_cohort, a = coalesce(f.ta, 0),', replace: 'cohort = f.to_cohort, a = 0,' }],
+    test: histories,
+    title: alike,
+  },
+  {
+    name: 'the mask shows the exhausted',
+    breaks: 'People are read who are not charged.',
+    file: 'store/postgres/cohorts.ts',
+    edits: [{ find: '`case when ${of}.exhausted then 0 else ${of}.profile end`', replace: '`${of}.profile`' }],
+    test: books,
+    title: 'ordinary releases fill the window limit less the house share, and not one more',
+  },
+  {
+    name: 'windows a day too short',
+    breaks: 'In some span of 30 times 24 hours more than the limit is spent.',
+    file: 'store/postgres/limits.ts',
+    edits: [{ find: 'from: tx.day - window.days }', replace: 'from: tx.day - window.days + 1 }' }],
+    test: books,
+    title: 'a window of 30 days covers 31 calendar days',
+  },
+  {
+    name: 'a person’s own limit for life ignored',
+    breaks: 'A promise to one person is broken.',
+    file: 'store/postgres/limits.ts',
+    edits: [{ find: 'least(p.life_nano, ${perClass(limits.life.nano)})', replace: '${perClass(limits.life.nano)}' }],
+    test: books,
+    title: 'a person may set a lower limit for life, and lift it again',
+  },
+  {
+    name: 'the house share given to ordinary releases',
+    breaks: 'No loss is left for head counts.',
+    file: 'store/postgres/limits.ts',
+    edits: [{ find: 'const share = limits.houseShare', replace: 'const share = 0n' }],
+    test: books,
+    title: 'ordinary releases fill the window limit less the house share, and not one more',
+  },
+  {
+    name: 'pay rounded down to whole micro-units',
+    breaks: 'Small pay is lost at each release.',
+    file: 'store/postgres/charge.ts',
+    edits: [
+      { find: '[rate * nano, nano, delta],', replace: '[((rate * nano) / 1_000_000n) * 1_000_000n, nano, delta],' },
+    ],
+    test: histories,
+    title: alike,
+  },
+  {
+    name: 'nobody is moved out before the charge',
+    breaks: 'Limits are passed.',
+    file: 'store/postgres/charge.ts',
+    edits: [{ find: '    await exhaust(tx, request, purpose)\n', replace: '' }],
+    test: books,
+    title: 'a release that is too large moves a person out though a smaller one would fit',
+  },
+  {
+    name: 'readmission by the thresholds of the day of leaving',
+    breaks: 'Whose limits have grown back stays out.',
+    file: 'store/postgres/roll.ts',
+    edits: [
+      {
+        find: '  if (waiting === 0) return\n  await refreshThresholds(tx)\n',
+        replace: '  if (waiting === 0) return\n',
+      },
+    ],
+    test: books,
+    title: 'the part of a window that has passed is free again day by day',
+  },
+  {
+    name: 'exhaustion outlasts the limits of who has no cohort',
+    breaks: 'Somebody is said to have reached a limit that has grown back.',
+    file: 'store/postgres/roll.ts',
+    edits: [{ find: 'and free.cohort is null and', replace: 'and false and' }],
+    test: kept,
+    title: 'is told by the durable books as by the books in memory',
+  },
+  {
+    name: 'a withdrawal waits for the next opening',
+    breaks: 'Somebody who withdrew is still read.',
+    file: 'store/postgres/choices.ts',
+    edits: [{ find: 'if (leaving.size > 0) {', replace: 'if (leaving.size < 0) {' }],
+    test: books,
+    title: 'a withdrawal and a new yes in one list leave at once and join with the next period',
+  },
+  {
+    name: 'the hold is not voided when a release burns',
+    breaks: 'A buyer pays for nothing.',
+    file: 'store/postgres/releases.ts',
+    edits: [{ find: '      { from: pending(id), to: prepaid(release.buyer), amount: release.price },\n', replace: '' }],
+    test: books,
+    title: 'a burned release gives the buyer the price back, and the steward pays the people',
+  },
+  {
+    name: 'a burned release answers as a memo',
+    breaks: 'The same question fails for ever.',
+    file: 'store/postgres/releases.ts',
+    edits: [{ find: "`s.memo_key = $1 and s.state <> 'burned'`", replace: '`s.memo_key = $1`' }],
+    test: books,
+    title: 'a burned release answers nothing: the same question is a new release',
+  },
+  {
+    name: 'an idempotency key taken for any request',
+    breaks: 'A buyer gets the answer to another question.',
+    file: 'store/postgres/charge.ts',
+    edits: [
+      {
+        find: 'if (used !== undefined && used.request_hash !== request.idempotency?.requestHash)',
+        replace: "if (used !== undefined && used.request_hash === '')",
+      },
+    ],
+    test: books,
+    title: 'the same idempotency key gives the same release back, whatever has become of it',
+  },
+  {
+    name: 'the trigger that keeps entries dropped',
+    breaks: 'Entries can be changed without a trace.',
+    file: 'store/postgres/schema-1.ts',
+    edits: [
+      {
+        find: 'for each statement execute function usufruct.refuse_change();`',
+        replace: 'for each statement when (false) execute function usufruct.refuse_change();`',
+      },
+    ],
+    test: guard,
+    title: 'are neither changed nor removed, not even with all rights: a trigger refuses',
+  },
+  {
+    name: 'the application may change entries',
+    breaks: 'One of two guards of the entries is gone.',
+    file: 'store/postgres/schema-1.ts',
+    edits: [
+      { find: 'grant select, insert on ${entryTables1', replace: 'grant select, insert, update on ${entryTables1' },
+    ],
+    test: guard,
+    title: 'are only read and appended by the role of the application, which holds no other right on them',
+  },
+  {
+    name: 'the memo ignores the period',
+    breaks: 'An old answer is served when the cohort and the price are new.',
+    file: 'release/way/market.ts',
+    edits: [{ find: '      period: period.id,\n      packs: packs(),\n', replace: '      packs: packs(),\n' }],
+    test: way,
+    title: verifies,
+  },
+  {
+    name: 'the mask is not brought up to the charge',
+    breaks: 'Withdrawals and exhausted limits do not reach the engine.',
+    file: 'release/way/run.ts',
+    edits: [{ find: '  await bringUp(data, question.charged.release.sequence, world)\n', replace: '' }],
+    test: way,
+    title: verifies,
+  },
+  {
+    name: 'charged after the engine has run',
+    breaks: 'The people read are those before the charge, and an answer may be computed that nobody was charged for.',
+    file: 'release/answer.ts',
+    edits: [
+      {
+        find: '    const funded = await charge(price(budgeted.value), acceptance, world)\n',
+        replace: `    const ahead = { ...budgeted.value, charged: { release: { sequence: await world.books.sequence() } } } as never
+    const early = await engine(await rewrite(ahead, world), world)
+    const funded = await charge(price(budgeted.value), acceptance, world)
+    Object.assign(world, { early: early.rows })
+`,
+      },
+      {
+        find: '    const exact = await engine(bounded, world)\n',
+        replace: '    const exact = { ...bounded, rows: (world as never as { early: never }).early } as never\n',
+      },
+    ],
+    test: way,
+    title: verifies,
+  },
+  {
+    name: 'a restart forgets what was charged',
+    breaks: 'A buyer’s money stays held for ever.',
+    file: 'release/recover.ts',
+    edits: [{ find: "one.state === 'charged' && one.buyer !== 'house'", replace: "one.state === 'burned'" }],
+    test: way,
+    title: verifies,
+  },
+  {
+    name: 'sigma² times 0.81',
+    breaks: 'An answer tells more about each person than is charged.',
+    file: 'privacy/budget.ts',
+    edits: [
+      {
+        find: 'rational(sensitivitySquared * nanoPerRho, 2n * nano)',
+        replace: 'rational(81n * sensitivitySquared * nanoPerRho, 200n * nano)',
+      },
+    ],
+    test: 'privacy/audit.test.ts',
+    title: 'tells the two worlds apart exactly as well as rho says',
+  },
+  {
+    name: 'a person in several groups counted as in one',
+    breaks: 'The noise is too small by the root of the number of groups.',
+    file: 'privacy/sensitivity.ts',
+    edits: [{ find: 'sensitivitySquared: measure.maxGroups }', replace: 'sensitivitySquared: 1n }' }],
+    test: 'privacy/sensitivity.test.ts',
+    title: 'persons: 1 in each of at most maxGroups groups, so √maxGroups and not 1',
+  },
+  {
+    name: 'no noise where the engine returned nothing',
+    breaks: 'An answer shows which groups are empty.',
+    file: 'privacy/noise.ts',
+    edits: [
+      {
+        find: '(values?.[channel] ?? 0n) + sample()',
+        replace: '(values === undefined ? 0n : (values[channel] ?? 0n) + sample())',
+      },
+    ],
+    test: 'privacy/noise.test.ts',
+    title: 'is put on every cell of the public domain and every channel, also where the engine returned nothing',
+  },
+  {
+    name: 'the pool rounded down',
+    breaks: 'The pool does not cover what people are owed.',
+    file: 'money/tariff.ts',
+    edits: [
+      {
+        find: '  ceilDiv(upperBound * rate * nano, nanoPerMilliRho)\n',
+        replace: '  (upperBound * rate * nano) / nanoPerMilliRho\n',
+      },
+    ],
+    test: 'money/money.test.ts',
+    title: 'cover what everybody up to the published bound is owed',
+  },
+  {
+    name: 'the verifier takes any spelling of a receipt',
+    breaks: 'A changed receipt passes for the original.',
+    file: 'verify/receipt.ts',
+    edits: [
+      { find: 'if (text !== canonical && text !== `${canonical}\\n`)', replace: 'if (text.length < canonical.length)' },
+    ],
+    test: 'verify/receipt.test.ts',
+    title: 'may lack its last newline and nothing else',
+  },
+]
