@@ -51,7 +51,7 @@ export async function writeDemo(folder: string, state: DemoState): Promise<void>
 }
 
 /**
- * Makes the demo anew: twelve months, lived in under a minute. It grows in a folder of its own and takes its place when it is whole, so one that is interrupted, even
+ * Makes the demo anew: twelve months are lived. It grows in a folder of its own and takes its place when it is whole, so one that is interrupted, even
  * by a kill, is simply made again. Throws Fault home.busy when somebody serves the old one.
  */
 export async function makeDemo(
