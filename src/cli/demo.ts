@@ -93,7 +93,7 @@ async function serve(options: DemoOptions): Promise<number> {
 async function made(folder: string, options: DemoOptions): Promise<DemoState | undefined> {
   const known = options.fresh ? undefined : await readDemo(folder)
   if (known?.members === options.members) return known
-  options.out(`Twelve months are lived first; this takes less than a minute, once (${folder}).\n`)
+  options.out(`Twelve months are lived first; this is done once (${folder}).\n`)
   let stopped = false
   void stopSignal(new Promise(() => undefined)).then(() => {
     stopped = true

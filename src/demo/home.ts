@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Fault } from '../base/fault.ts'
 import { expectAccepted } from '../base/refusal.ts'
 import { homeExists, initHouse, openHouse } from '../main.ts'
 import { systemClock } from '../system.ts'
@@ -49,33 +50,80 @@ export async function writeDemo(folder: string, state: DemoState): Promise<void>
   await rename(join(folder, `${stateFile}.new`), join(folder, stateFile))
 }
 
-/** Makes the demo anew: twelve months, lived in under a minute. What a making that was interrupted left behind goes first. */
+/**
+ * Makes the demo anew: twelve months are lived. It grows in a folder of its own and takes its place when it is whole, so one that is interrupted, even
+ * by a kill, is simply made again. Throws Fault home.busy when somebody serves the old one.
+ */
 export async function makeDemo(
   folder: string,
   members: number,
   say: (line: string) => void,
   stopped: () => boolean,
 ): Promise<DemoState> {
-  const home = demoHome(folder)
-  // A process that was killed leaves its database server running; opening and closing the home ends it.
-  if (await homeExists(home))
-    await openHouse(home).then(
-      (house) => house.close(),
-      () => undefined,
-    )
-  await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  await removeUnfinished(folder)
+  await assertFree(demoHome(folder))
+  const making = join(folder, `${unfinished}${process.pid}`)
+  try {
+    const state = await live(making, members, say, stopped)
+    for (const name of [stateFile, 'home', 'world'])
+      await rm(join(folder, name), { recursive: true, force: true, ...patiently })
+    for (const name of ['world', 'home']) await rename(join(making, name), join(folder, name))
+    await writeDemo(folder, state)
+    return state
+  } finally {
+    await rm(making, { recursive: true, force: true, ...patiently })
+  }
+}
+
+const unfinished = 'making-'
+const patiently = { maxRetries: 5, retryDelay: 200 }
+
+async function live(
+  folder: string,
+  members: number,
+  say: (line: string) => void,
+  stopped: () => boolean,
+): Promise<DemoState> {
   const clock = standingClock(moment(yearBegins))
-  const wish = { name: 'North Co-op', currency: 'EUR', origin: 'north-coop.example/usufruct' }
-  expectAccepted(await initHouse(home, wish, clock))
+  const home = demoHome(folder)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  expectAccepted(
+    await initHouse(home, { name: 'North Co-op', currency: 'EUR', origin: 'north-coop.example/usufruct' }, clock),
+  )
   const house = await openHouse(home, { clock })
   try {
     const { featured } = await buildYear(house, clock, { folder: join(folder, 'world'), members, say, stopped })
     const keys = await signIns(house, featured)
-    const state = { format, members, start: clock.now(), since: systemClock.now(), ahead: 0n, featured, keys } as const
-    await writeDemo(folder, state)
-    return state
+    return { format, members, start: clock.now(), since: systemClock.now(), ahead: 0n, featured, keys }
   } finally {
     await house.close()
+  }
+}
+
+/** What others left who are gone. Their database server, if it still runs, ends by itself when its folder is missing. */
+async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const maker = name.startsWith(unfinished) ? Number(name.slice(unfinished.length)) : undefined
+    if (maker !== undefined && !isRunning(maker))
+      await rm(join(folder, name), { recursive: true, force: true, ...patiently }).catch(() => undefined)
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** A home that somebody serves stays; one that cannot be opened for another reason may go. A database server left by a kill ends here. */
+async function assertFree(home: string): Promise<void> {
+  if (!(await homeExists(home))) return
+  try {
+    await (await openHouse(home, { waitMilliseconds: 2_000 })).close()
+  } catch (cause) {
+    if (cause instanceof Fault && cause.code === 'home.busy') throw cause
   }
 }

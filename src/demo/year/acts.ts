@@ -6,9 +6,11 @@ import type { House } from '../../house/house.ts'
 import type { LimitClass } from '../../privacy/limits.ts'
 import type { Member } from '../members.ts'
 
-/** Something that happens at a moment of the year, besides questions and periods. */
+/** Something that happens at a moment of the year. */
 export interface Happening {
   readonly at: string
+  /** True when it depends on who has said yes: then every choice until now is recorded first. */
+  readonly counts?: true
   readonly do: (house: House) => Promise<void>
 }
 
@@ -89,6 +91,7 @@ const research = 'scientific-research'
 export function featuredLives([first, second, third, fourth]: readonly Featured[]): readonly Happening[] {
   const says = (at: string, member: Featured | undefined, purpose: string, status: ConsentStatus): Happening => ({
     at,
+    counts: true,
     do: async (house) => {
       const evidence = { method: 'generated', reference: 'made up for the demo' }
       expectAccepted(await choose(house, { person: member?.id ?? '', purpose, status, entity: 'person', evidence }))

@@ -69,7 +69,7 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
     ...featuredLives(featured),
     ...limitsOf(seed, others),
     ...questionsOfTheYear.map((asked) => question(asked, clock, tally)),
-    { at: yearEnds, do: async () => {} },
+    theEnd,
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 
   const tell = monthTeller(tally, say)
@@ -77,13 +77,16 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
     if (request.stopped?.()) throw new Fault('demo.stopped', 'the making of the demo was stopped')
     tell(happening.at)
     clock.moveTo(moment(happening.at))
-    // Whatever was chosen until now is in the books before anything else happens, so that a withdrawal holds from the very next release.
-    if (happening.at > registerIsThere) tally.choices += await record(house, `${happening.at}:00Z`)
+    // Whatever was chosen until now is in the books before anybody is counted, so that a withdrawal holds from the very next release.
+    if (happening.counts && happening.at > registerIsThere) tally.choices += await record(house, `${happening.at}:00Z`)
     await happening.do(house)
   }
   tell('')
   return { featured, tally }
 }
+
+/** Whoever chose on the last morning is in the books too. */
+const theEnd: Happening = { at: yearEnds, counts: true, do: async () => {} }
 
 const day = (text: string): Day => parseDay(text) as Day
 

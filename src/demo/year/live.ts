@@ -56,6 +56,7 @@ export const noticeComes = (at: string, version: string, file: string): Happenin
 /** The period of the month before ends, the next begins: who said yes meanwhile joins. `rate`: what an answer pays per milli-rho. */
 export const monthBegins = (first: string, rate: bigint, clock: MovableClock, tally: Tally): Happening => ({
   at: `${first}T07:59`,
+  counts: true,
   do: async ({ world }) => {
     if (tally.periods > 0) expectAccepted(await closePeriod(world))
     clock.moveTo(moment(`${first}T08:00`))
@@ -67,6 +68,7 @@ export const monthBegins = (first: string, rate: bigint, clock: MovableClock, ta
 /** A buyer asks for the quote, thinks about it for a minute, and accepts. Throws when it goes otherwise than planned. */
 export const question = ({ at, question, refused, outage }: Asked, clock: MovableClock, tally: Tally): Happening => ({
   at,
+  counts: true,
   do: async (house) => {
     const quoted = await quote(question, house.world)
     clock.moveTo(moment(at) + 60_000_000n)
