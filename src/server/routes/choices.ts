@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { readEvent } from '../../consent/read.ts'
 import type { House } from '../../house/house.ts'
-import { choicesJson } from '../../house/views.ts'
+import { choicesJson } from '../../house/views/choices.ts'
 import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const Events = Type.Object(

@@ -2,7 +2,8 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { choose } from '../../house/choices.ts'
 import type { House } from '../../house/house.ts'
-import { choicesJson, statementJson } from '../../house/views.ts'
+import { choicesJson } from '../../house/views/choices.ts'
+import { statementJson } from '../../house/views/statement.ts'
 import { AnyObject, body, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 const ChoiceBody = Type.Object(
