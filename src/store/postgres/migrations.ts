@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import { Fault } from '../../base/fault.ts'
-import { entryTables, rights1, schema1 } from './schema-1.ts'
+import { rights1, schema1 } from './schema-1.ts'
+import { rights4, schema4 } from './schema-4.ts'
+import { entryTables } from './tables.ts'
 
-/** In order; an applied one is never changed. */
-const migrations: readonly {
-  readonly version: number
-  readonly sql: string
-  readonly rights: (role: string) => string
-}[] = [{ version: 1, sql: schema1, rights: rights1 }]
+/** In order, and the place is the version; an applied one is never changed or moved. */
+const migrations = [
+  { sql: schema1, rights: rights1 },
+  { sql: schema4, rights: rights4 },
+].map((migration, place) => ({ version: place + 1, ...migration }))
 
 export const newestSchema = migrations.length
 /** Holds INSERT and SELECT on entries; our sessions act as this role. */
@@ -65,12 +66,13 @@ async function giveRights(client: pg.ClientBase): Promise<boolean> {
   }
 }
 
-/** Does the role exist, may it append to the newest table of entries, and may we act as it? */
+/** Does the role exist, may it append to every table of entries, and may we act as it? */
 async function hasRights(client: pg.ClientBase): Promise<boolean> {
   const found = await client.query(
-    `select has_table_privilege(oid, 'usufruct.${entryTables.at(-1)}', 'insert') and pg_has_role(current_user, oid, 'set') as may
+    `select pg_has_role(current_user, oid, 'set') and
+       (select bool_and(has_table_privilege(oid, 'usufruct.' || name, 'insert')) from unnest($2::text[]) name) as may
      from pg_roles where rolname = $1`,
-    [bookRole],
+    [bookRole, entryTables],
   )
   return found.rows[0]?.may === true
 }

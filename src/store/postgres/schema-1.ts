@@ -28,11 +28,6 @@ export const entryTables = [
   'checkpoint',
 ] as const
 
-/** Entry tables whose rows carry a number of the one sequence; the others hang on a row of these, or (checkpoint) are publications. */
-export const numberedTables = entryTables.filter(
-  (name) => !['purpose', 'idempotency', 'posting', 'checkpoint'].includes(name),
-)
-
 export const projectionTables = [
   'person',
   'standing',

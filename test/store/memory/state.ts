@@ -2,7 +2,9 @@ import type { Json } from '../../../src/base/canonical.ts'
 import { Fault } from '../../../src/base/fault.ts'
 import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../../../src/base/units.ts'
 import type {
+  ConsentBatchEntry,
   ConsentEvent,
+  ConsentSlot,
   ContractEntry,
   HouseSettings,
   Indices,
@@ -58,7 +60,9 @@ export interface State {
   idempotency: Map<string, { readonly requestHash: string; readonly releaseId: string }>
   journal: JournalEntry[]
   leaves: Uint8Array[]
-  checkpoints: { readonly size: bigint; readonly root: string; readonly note: string }[]
+  checkpoints: { readonly size: bigint; readonly root: string; readonly note: string; readonly at: Instant }[]
+  /** Of acts of consent, oldest first. */
+  batches: (ConsentBatchEntry & { readonly slots: readonly ConsentSlot[] })[]
 }
 
 export interface Person {
@@ -174,6 +178,7 @@ export const emptyState = (): State => ({
   journal: [],
   leaves: [],
   checkpoints: [],
+  batches: [],
 })
 
 /** Takes the next number of the one sequence. */
