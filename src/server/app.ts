@@ -8,11 +8,14 @@ import { authenticate } from '../house/access.ts'
 import type { House } from '../house/house.ts'
 import type { KeyEntry } from '../release/ports.ts'
 import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
+import { meChoiceRoutes } from './routes/me-choices.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
@@ -84,6 +87,9 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     quoteRoutes,
     releaseRoutes,
     meRoutes,
+    meChoiceRoutes,
+    noticeRoutes,
+    auditRoutes,
     choiceRoutes,
     periodRoutes,
     buyerRoutes,
