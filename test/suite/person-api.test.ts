@@ -17,9 +17,15 @@ describe('what a person sees and does', () => {
   let house: TestHouse
   let doors: Awaited<ReturnType<typeof openDoors>>
   let me: Ask
+  let failing = false
   let other: Ask
   beforeEach(async () => {
-    house = await openTestHouse()
+    failing = false
+    house = await openTestHouse({
+      stage: (name) => {
+        if (failing && name === 'engine') throw new Error('the engine is gone')
+      },
+    })
     await makeSmallWorld(house, 30)
     doors = await openDoors(house)
     me = await doors.as('person', 'p0003')
@@ -36,7 +42,7 @@ describe('what a person sees and does', () => {
   const choice = async (ask: Ask, of: string) =>
     (await ask('GET', '/v1/me/choices')).json.purposes.find((one: { purpose: string }) => one.purpose === of)
 
-  it('shows each use with its buyer, question, answer with intervals, and pay; a failed one too, and head counts', async () => {
+  it('shows each use with its buyer, question, answer with intervals, and pay; head counts too', async () => {
     await buyerAsks(`-- How much is spent in each area?\n${sql}`)
     await buyerAsks('SELECT COUNT(*) AS visits FROM visits WHERE spent > 1')
     const page = (await me('GET', '/v1/me/uses?limit=2')).json
@@ -64,6 +70,20 @@ describe('what a person sees and does', () => {
       questions: { count: 2 },
       lastUses: [{ kind: 'answer' }, { kind: 'answer' }, { kind: 'head count' }],
     })
+  })
+
+  it('a release that failed is shown as that, and is paid', async () => {
+    failing = true
+    const asked = { buyer: 'alpha', product: 'visits', purpose, sql, wish: undefined }
+    expect(await answer(asked, {}, house.world)).toMatchObject({ refusal: { code: 'release.failed' } })
+    const [use] = (await me('GET', '/v1/me/uses')).json.uses
+    expect(use).toMatchObject({ kind: 'failed', buyer: 'alpha', eligibleWords: expect.stringContaining('paid') })
+    expect([use.answer, use.earned === '0.00']).toEqual([undefined, false])
+    const { receipt } = (await me('GET', `/v1/me/uses/${use.release}`)).json
+    expect(receipt).toBeUndefined()
+    const seen = (await doors.anybody('GET', `/v1/audit/releases/${use.release}`)).json
+    expect(seen.leaf.kind).toBe('incident')
+    expect(seen.postings.map((one: { account: string }) => one.account)).toEqual(['buyer', 'pool'])
   })
 
   it('gives the receipt of an own use, which verifies, and of nobody else', async () => {
