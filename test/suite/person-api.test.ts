@@ -50,9 +50,15 @@ describe('what a person sees and does', () => {
       {
         words: 'How many entries in visits, looking only at what the filter names?',
         by: 'us',
+        plain: 'How many entries in visits, looking only at what the filter names?',
         sql: 'SELECT COUNT(*) AS visits FROM visits WHERE spent > 1',
       },
-      { words: 'How much is spent in each area?', by: 'buyer', sql: `-- How much is spent in each area?\n${sql}` },
+      {
+        words: 'How much is spent in each area?',
+        by: 'buyer',
+        plain: 'How many people and the total of spent in visits and people, by area?',
+        sql: `-- How much is spent in each area?\n${sql}`,
+      },
     ])
     const [, use] = page.uses
     expect(use).toMatchObject({ kind: 'answer', buyer: 'alpha', product: 'visits', purpose, rho: '0.0005' })

@@ -1,12 +1,16 @@
 import type { Json } from '../../base/canonical.ts'
 
 /**
- * A question in words: the asker's own, when the SQL begins with a comment line, and otherwise a plain sentence made from what the question
- * computes. `canonical` is the plan's canonical text (query/form.ts).
+ * A question in words: the asker's own, when the SQL begins with a comment line, and otherwise the plain sentence, which is made from what the question
+ * computes and stands beside the asker's words so that they cannot mislead. `canonical` is the plan's canonical text (query/form.ts).
  */
-export function questionWords(sql: string, canonical: string): { readonly words: string; readonly by: 'buyer' | 'us' } {
+export function questionWords(
+  sql: string,
+  canonical: string,
+): { readonly words: string; readonly by: 'buyer' | 'us'; readonly plain: string } {
   const comment = /^\s*--\s*(\S[^\r\n]*)/.exec(sql)?.[1]?.trim()
-  return comment ? { words: comment.slice(0, 300), by: 'buyer' } : { words: sentence(canonical), by: 'us' }
+  const plain = sentence(canonical)
+  return comment ? { words: comment.slice(0, 300), by: 'buyer', plain } : { words: plain, by: 'us', plain }
 }
 
 interface Form {

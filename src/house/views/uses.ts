@@ -13,7 +13,13 @@ export type Use = {
   readonly buyer: string
   readonly product?: string | undefined
   readonly purpose?: string | undefined
-  readonly question: { readonly words: string; readonly by: 'buyer' | 'us'; readonly sql?: string | undefined }
+  /** `by` buyer: the buyer's own words; `plain` is what is computed, in the house's words. */
+  readonly question: {
+    readonly words: string
+    readonly by: 'buyer' | 'us'
+    readonly plain?: string | undefined
+    readonly sql?: string | undefined
+  }
   readonly answer?: Pick<AnswerDocument, 'columns' | 'rows' | 'notes'> | undefined
   /** The published noisy upper bound of the people who could be in it. */
   readonly eligible?: string | undefined
