@@ -64,7 +64,7 @@ export interface Found {
 
 async function lookAtEverything(house: House): Promise<Found> {
   const { books, log } = house.world
-  const log1 = await log.check().then(
+  const intact = await log.check().then(
     () => true,
     () => false,
   )
@@ -77,7 +77,7 @@ async function lookAtEverything(house: House): Promise<Found> {
     leaves: Number(seen.leaves),
     batches: seen.batches,
     books: check.failures.length === 0,
-    log: log1,
+    log: intact,
     lawful: seen.lawful,
     settings: inForce !== undefined && seen.settings === canonical(JSON.parse(canonical(inForce as never))),
   }

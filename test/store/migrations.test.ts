@@ -37,7 +37,7 @@ it('books of the first schema are brought up to date with what is in them, and g
 it('a batch is an entry that nothing changes, and what a person keeps can be forgotten but not changed', async () => {
   const opened = await server.open()
   const world = await new World(opened).begin()
-  await world.give(['p1'], onDay(0))
+  await world.give(['p1', 'p2', 'p3', 'p4'], onDay(0))
   await seal(world.books, 1, onDay(0))
   for (const text of [
     'update usufruct.consent_batch set root = root',
@@ -52,10 +52,26 @@ it('a batch is an entry that nothing changes, and what a person keeps can be for
        has_table_privilege('usufruct_books', 'usufruct.consent_batch', 'delete') as erases`,
   )
   expect(as.rows).toEqual([{ forgets: true, changes: false, erases: false }])
-  await superuser(
-    server.connection,
-    `set session_replication_role = replica; update usufruct.consent_slot set salt = '${'00'.repeat(32)}'`,
-  )
-  expect((await world.books.check()).failures.join()).toMatch(/proved by its salt/)
+  const broken = async (change: string) => {
+    const kept = 'create table kept as select * from usufruct.consent_slot'
+    const back =
+      'delete from usufruct.consent_slot; insert into usufruct.consent_slot select * from kept; drop table kept'
+    await superuser(server.connection, `set session_replication_role = replica; ${kept}; ${change}`)
+    const { failures } = await world.books.check()
+    await superuser(server.connection, `set session_replication_role = replica; ${back}`)
+    return failures
+  }
+  expect(await broken('select 1')).toEqual([])
+  const last = 'where event = (select max(event) from usufruct.consent_slot)'
+  for (const change of [
+    `set salt = '${'00'.repeat(32)}' ${last}`,
+    `set receipt = '{}' ${last}`,
+    `set slot = slot # 1 ${last}`,
+    `set path = path[2:] ${last}`,
+    // The lowest and the highest hash of a path.
+    `set path[1] = path[2] ${last}`,
+    `set path[3] = path[2] ${last}`,
+  ])
+    expect((await broken(`update usufruct.consent_slot ${change}`)).join(), change).toMatch(/proved by its salt/)
   await opened.close()
 })
