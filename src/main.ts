@@ -20,6 +20,7 @@ import type { HomePaths, House, Loader } from './house/house.ts'
 import { personMayTakePart } from './law/person.ts'
 import { defaultLimits } from './privacy/limits.ts'
 import { systemRandom } from './privacy/random.ts'
+import { defaultConsentCapacity } from './release/consent-batch.ts'
 import { settingsLeaf } from './release/leaves.ts'
 import type { ContractEntry, EngineData, HouseSettings, LoadEntry } from './release/ports.ts'
 import { recover } from './release/recover.ts'
@@ -319,5 +320,6 @@ function checkWish(wish: {
     limits: defaultLimits,
     periodDays: 7,
     rateLadder: [1_000n, 2_500n, 5_000n, 10_000n, 25_000n],
+    consentCapacity: defaultConsentCapacity,
   })
 }

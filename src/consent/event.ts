@@ -18,7 +18,15 @@ export interface ConsentEvent {
   readonly at: Instant
   /** Of a giving: consent ends by itself then. */
   readonly validUntil?: Instant | undefined
-  readonly notice?: { readonly id: string; readonly version: string } | undefined
+  /** What was shown; language and hash of its text where the door that recorded the act knew them. */
+  readonly notice?:
+    | {
+        readonly id: string
+        readonly version: string
+        readonly language?: string | undefined
+        readonly hash?: string | undefined
+      }
+    | undefined
   /** Who acted: "person", "guardian", "steward". */
   readonly entity: string
   /** How it is known: { method, reference, … }. A giving without it is refused. */

@@ -53,7 +53,7 @@ export async function choose(house: House, choice: Choice): Promise<Outcome<Pers
         status: choice.status,
         at,
         validUntil: choice.status === 'given' ? at + BigInt(defaultValidityDays) * microsPerDay : undefined,
-        notice: notice && { id: notice.id, version: notice.version },
+        notice: notice && { id: notice.id, version: notice.version, language: notice.language, hash: notice.hash },
         entity: choice.entity,
         evidence: choice.evidence,
       },

@@ -15,6 +15,8 @@ export interface HouseSettings {
   readonly periodDays: number
   /** Posted rates that a period may choose from, micro-units per person per milli-rho, ascending. */
   readonly rateLadder: readonly Micro[]
+  /** Slots of a batch of acts of consent: a power of two. Undefined: 4096. */
+  readonly consentCapacity?: number | undefined
 }
 
 /** Limits of the medium class; low is 1/5 and high is 2 times. One house share lowers each of them for ordinary releases. */
@@ -83,6 +85,45 @@ export interface PersonChoices {
     readonly note: string | undefined
   }[]
   readonly events: readonly (ConsentEvent & { readonly sequence: bigint })[]
+}
+/** A sealed batch of acts of consent; its leaf is public, who is in it is not. */
+export interface ConsentBatchEntry {
+  /** 1, 2, … */
+  readonly number: number
+  /** Of the house's clock; there is at most one batch a day. */
+  readonly day: Day
+  readonly capacity: number
+  /** Hex. */
+  readonly root: string
+  readonly leafIndex: bigint
+}
+/** One act's place in a batch: what the person needs to prove it, and nobody else may have. */
+export interface ConsentSlot {
+  /** Id of the act. */
+  readonly event: string
+  readonly slot: number
+  /** 32 bytes in hex. */
+  readonly salt: string
+  /** Base64 hashes from the slot's sibling up. */
+  readonly path: readonly string[]
+  /** Canonical text of the record that the slot commits to. */
+  readonly receipt: string
+}
+/** What everybody in force for a purpose was charged and paid in some days; of house releases the purpose is "". */
+export interface ChargeTotal {
+  readonly purpose: string
+  readonly releases: number
+  readonly nano: NanoRho
+  readonly pay: Pico
+}
+/** All rows about one person, for that person's own eyes (GDPR article 15). */
+export interface PersonRecords {
+  readonly person: string
+  readonly tables: readonly {
+    readonly table: string
+    /** Amounts are decimal text, days "2026-11-24", moments "2026-11-24 10:15:30" (UTC). */
+    readonly rows: readonly Readonly<Record<string, string | boolean | null>>[]
+  }[]
 }
 export interface StandingChange {
   readonly sequence: bigint

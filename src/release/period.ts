@@ -4,6 +4,7 @@ import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import type { Micro } from '../base/units.ts'
 import { amountText } from '../money/amount.ts'
 import { noisyUpperBounds } from '../privacy/noise.ts'
+import { sealDue } from './consent-batch.ts'
 import { periodLeaf } from './leaves.ts'
 import type { PeriodEntry } from './ports.ts'
 import type { World } from './world.ts'
@@ -32,6 +33,7 @@ export async function openPeriod(
     const days = wish.days ?? settings.periodDays
     if (!Number.isSafeInteger(days) || days < 1 || days > 92)
       return refuse('request.invalid', 'a period lasts 1 to 92 days', { hint: 'a week is the default' })
+    await sealDue(world)
     const at = world.clock.now()
     const request = {
       id: freshId('per'),
@@ -58,6 +60,7 @@ export async function openPeriod(
 /** Ends the open period now. Refuses period.not_open. */
 export async function closePeriod(world: World): Promise<Outcome<PeriodEntry>> {
   return world.inTurn(async () => {
+    await sealDue(world)
     const at = world.clock.now()
     const open = await world.books.openPeriod(at)
     if (!open) return refuse('period.not_open', 'no period is open')

@@ -2,12 +2,16 @@ import type { Json } from '../base/canonical.ts'
 import type { Outcome } from '../base/refusal.ts'
 import type { Day, Instant, Micro, NanoRho } from '../base/units.ts'
 import type { ConsentEvent, ConsentStatus } from '../consent/event.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 import type {
   BegunPeriod,
   BooksCheck,
   BuyerEntry,
   Charged,
   ChargeRequest,
+  ChargeTotal,
+  ConsentBatchEntry,
+  ConsentSlot,
   ContractEntry,
   HouseSettings,
   KeyEntry,
@@ -18,6 +22,7 @@ import type {
   PeriodRequest,
   PersonChoices,
   PersonFacts,
+  PersonRecords,
   PersonStatement,
   QuoteEntry,
   ReleaseEntry,
@@ -89,6 +94,21 @@ export interface Books {
   /** Bit position of every purpose, 0 to 30, in order of registration. */
   purposeBits(): Promise<Readonly<Record<string, number>>>
 
+  /** Acts that no batch holds yet, in the order of recording. */
+  unbatchedChoices(limit: number): Promise<readonly ConsentEvent[]>
+  /**
+   * Seals a batch with its leaf. Throws Fault 'books.batch_out_of_order' unless the number is the next, the day a later one and the slots hold the next
+   * acts in the order of recording: no act is left out and none is in two batches.
+   */
+  sealConsentBatch(
+    batch: Omit<ConsentBatchEntry, 'leafIndex'> & { readonly slots: readonly ConsentSlot[] },
+    at: Instant,
+    leaf: Uint8Array,
+  ): Promise<void>
+  newestConsentBatch(): Promise<ConsentBatchEntry | undefined>
+  /** Where an act is, by its id; undefined while no batch holds it. */
+  consentSlot(event: string): Promise<(ConsentSlot & { readonly batch: ConsentBatchEntry }) | undefined>
+
   // ── periods ──────────────────────────────────────────────────────────────────────────────────────────────────
   /**
    * First half of opening: refuses period.already_open; joins everybody whose choices are in force and whom the law permits, charges the house
@@ -132,6 +152,8 @@ export interface Books {
   quote(id: string): Promise<QuoteEntry | undefined>
   /** Public: rho charged in days [from, to] by ordinary (not house) releases, burned ones included: over all products, or of one product. */
   spent(from: Day, to: Day, product?: string): Promise<NanoRho>
+  /** Public: what everybody in force was charged and paid in days [from, to], by purpose, burned releases included; sorted by purpose, house first. */
+  chargeTotals(from: Day, to: Day): Promise<readonly ChargeTotal[]>
   /**
    * CHARGED. In one transaction under the lock, in this order (each may refuse, first one wins): idempotency (same key and request hash gives the
    * earlier release back as `existing`; another hash refuses request.idempotency_conflict), memo (same memo key with a CHARGED or RELEASED release
@@ -178,6 +200,11 @@ export interface Books {
   /** Stores a signed checkpoint if its size is larger than the newest one's (compare-and-swap); false when not. */
   saveCheckpoint(size: bigint, root: string, note: string, at: Instant): Promise<boolean>
   newestCheckpoint(): Promise<{ readonly size: bigint; readonly root: string; readonly note: string } | undefined>
+  /** Every checkpoint that was signed, newest first, of at most this size. */
+  checkpoints(
+    upTo: bigint,
+    limit: number,
+  ): Promise<readonly { readonly size: bigint; readonly root: string; readonly note: string; readonly at: Instant }[]>
 
   close(): Promise<void>
 }
@@ -197,6 +224,11 @@ export interface EngineData {
    * engine failure is one Fault 'engine.failed' whose message tells nothing of the data.
    */
   run(statement: BoundedSql): Promise<SealedRows>
+  /**
+   * Every row about one person, and of nobody else: the one way past the seal, and only ever on behalf of that person. Without a row for somebody whom
+   * the data do not know.
+   */
+  personRecords(catalogue: Catalogue, person: string): Promise<PersonRecords>
   close(): Promise<void>
 }
 export interface BoundedSql {
@@ -219,4 +251,10 @@ export interface LogWriter {
   prove(
     index: bigint,
   ): Promise<{ readonly index: bigint; readonly path: readonly string[]; readonly checkpoint: string }>
+  /** Base64 inclusion proof of a leaf in the published tree's first `size` leaves. Throws Fault 'log.not_published'. */
+  inclusion(index: bigint, size: bigint): Promise<readonly string[]>
+  /** Base64 consistency proof between two published sizes, 0 < from <= to. Throws Fault 'log.not_published'. */
+  consistency(from: bigint, to: bigint): Promise<readonly string[]>
+  /** Recomputes everything that was signed. Throws Fault 'log.damaged' or 'log.forked'. */
+  check(): Promise<void>
 }

@@ -11,12 +11,15 @@ import type { House } from '../house/house.ts'
 import { type Access, isAccess } from '../house/permissions.ts'
 import { letIn, sessionCookie } from './access.ts'
 import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
 import { demoRoutes } from './routes/demo.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
+import { meChoiceRoutes } from './routes/me-choices.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
@@ -114,6 +117,9 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     quoteRoutes,
     releaseRoutes,
     meRoutes,
+    meChoiceRoutes,
+    noticeRoutes,
+    auditRoutes,
     choiceRoutes,
     periodRoutes,
     buyerRoutes,

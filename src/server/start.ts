@@ -1,5 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import type { House } from '../house/house.ts'
+import { sealIfDue } from '../release/consent-batch.ts'
 import { type AppOptions, buildApp } from './app.ts'
 
 /** Listens. Throws Fault 'server.port_taken' when the port is not free. */
@@ -11,7 +12,14 @@ export async function startServer(
   const app = await buildApp(house, options)
   try {
     const url = await app.listen({ host: where.host, port: where.port })
-    return { url, close: () => app.close() }
+    const clock = watchTheClock(house)
+    return {
+      url,
+      close: async () => {
+        await clock.stop()
+        await app.close()
+      },
+    }
   } catch (cause) {
     await app.close()
     const { code } = cause as NodeJS.ErrnoException
@@ -23,5 +31,22 @@ export async function startServer(
     throw new Fault('server.cannot_listen', `cannot listen on ${where.host}:${where.port} (${code ?? 'unknown'})`, {
       cause,
     })
+  }
+}
+
+/** Once a minute, whatever anybody does: the day's batch of choices. A failure is an incident; the next minute tries again. */
+function watchTheClock(house: House): { stop(): Promise<void> } {
+  let working: Promise<unknown> = Promise.resolve()
+  const tick = () => {
+    working = sealIfDue(house.world).catch((cause) => house.world.incident('consent-batch', cause))
+  }
+  const timer = setInterval(tick, 60_000)
+  timer.unref()
+  tick()
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return working.then(() => undefined)
+    },
   }
 }

@@ -6,7 +6,15 @@ import { maxEntryBytes } from './tile.ts'
  * rows, no size of a batch, and no bare hash of personal data (with one, somebody who knows all rows but one person's could test that person's).
  * Nothing in a leaf may move when one person leaves. (Types, not interfaces: only those are assignable to Json.)
  */
-export type Leaf = ReleaseLeaf | PeriodLeaf | NoticeLeaf | ContractLeaf | SettingsLeaf | LoadLeaf | IncidentLeaf
+export type Leaf =
+  | ReleaseLeaf
+  | PeriodLeaf
+  | NoticeLeaf
+  | ContractLeaf
+  | SettingsLeaf
+  | LoadLeaf
+  | ConsentBatchLeaf
+  | IncidentLeaf
 export type LeafOf<K extends Leaf['kind']> = Extract<Leaf, { readonly kind: K }>
 
 /** An integer as its decimal text, without leading zeros. */
@@ -120,6 +128,17 @@ export type LoadLeaf = {
   readonly product: string
   readonly contract: string
   readonly loadedAt: InstantText
+}
+/**
+ * A batch of acts of consent: the root of a Merkle tree over `capacity` slots, of which nobody can tell how many hold an act. `day`, "2026-12-01", is that of
+ * the house's clock. docs/receipt.md says how an act is proved.
+ */
+export type ConsentBatchLeaf = {
+  readonly kind: 'consent-batch'
+  readonly number: Integer
+  readonly day: string
+  readonly capacity: Integer
+  readonly root: HexHash
 }
 /** A release that failed after its charge: charge and pay stay, the buyer's money went back, the steward paid the pool. Says nothing of why. */
 export type IncidentLeaf = {

@@ -13,7 +13,16 @@ import {
   type StoredCheckpoint,
 } from './fsck.ts'
 import { type Emit, growFrom, rootOfEdge } from './growth.ts'
-import { consistencyProof, emptyRoot, inclusionProof, sameHash, verifyConsistency, verifyInclusion } from './merkle.ts'
+import {
+  consistencyProof,
+  emptyRoot,
+  type Hash,
+  type HashSource,
+  inclusionProof,
+  sameHash,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle.ts'
 import type { Signer } from './note.ts'
 import { damaged, storedEdge, storedHashes } from './stored.ts'
 import { tilePath, tileWidth } from './tile.ts'
@@ -41,6 +50,11 @@ export interface Log {
   prove(
     index: bigint,
   ): Promise<{ readonly index: bigint; readonly path: readonly string[]; readonly checkpoint: string }>
+  /** Proofs for any size that is published: every complete subtree of a smaller tree is one of the newest. Throw Fault 'log.not_published'. */
+  inclusion(index: bigint, size: bigint): Promise<readonly string[]>
+  consistency(from: bigint, to: bigint): Promise<readonly string[]>
+  /** checkLog, between two publications. */
+  check(): Promise<void>
 }
 
 /** Opens the log after checking everything that was signed, see checkLog. */
@@ -61,6 +75,9 @@ export async function openLog(parts: LogParts): Promise<Log> {
   return Object.freeze({
     publish: (at: bigint) => inTurn(() => publish(log, at)),
     prove: (index: bigint) => prove(log, index),
+    inclusion: (index: bigint, size: bigint) => proveIn(log, size, (source) => inclusionProof(index, size, source)),
+    consistency: (from: bigint, to: bigint) => proveIn(log, to, (source) => consistencyProof(from, to, source)),
+    check: () => inTurn(() => checkLog(log)),
   })
 }
 
@@ -149,4 +166,15 @@ async function prove(
     throw damaged('tile', `does not prove leaf ${index}`)
   }
   return { index, path: proof.map(encodeBase64), checkpoint: newest.note }
+}
+
+async function proveIn(
+  log: LogHouse,
+  size: bigint,
+  proof: (source: HashSource) => Promise<readonly Hash[]>,
+): Promise<readonly string[]> {
+  const newest = await log.books.newestCheckpoint()
+  if (newest === undefined || size > newest.size)
+    throw new Fault('log.not_published', `a tree of ${size} leaves is not published yet`)
+  return (await proof(storedHashes(log.store, newest.size))).map(encodeBase64)
 }

@@ -16,6 +16,7 @@ import {
   readFor,
   wideCaps,
 } from '../store/book-world.ts'
+import { batchOf } from '../store/conformance-batches.ts'
 import { type Happening, replay } from './person-replay.ts'
 import { agree, choicesShown, releaseShown, shown, statementShown } from './shown.ts'
 import { buyers, factsOf, type History, limits, persons, purposes, type Step, settings, start } from './steps.ts'
@@ -99,6 +100,7 @@ class Story {
     else if (step.kind === 'close') await this.closePeriod()
     else if (step.kind === 'limits') await this.setLimits(person, step)
     else if (step.kind === 'load') await this.load(step.absent, step.shift)
+    else if (step.kind === 'batch') await this.batch(step.most)
     else if (step.kind === 'statement') await this.lookAt(person)
     else await this.crash()
   }
@@ -136,6 +138,9 @@ class Story {
     for (const books of this.books) await this.oneOfEach(books)
     await this.all((books) => books.buyers())
     await this.all((books) => books.periods())
+    await this.all((books) => books.chargeTotals(0, dayOf(this.now)))
+    for (const one of this.happened)
+      if (one.kind === 'choice') await this.all((books) => books.consentSlot(one.event.id))
     for (const books of this.books) agree((await books.check()).failures, [], 'the books check themselves')
   }
 
@@ -300,6 +305,22 @@ class Story {
       this.tally.period = undefined
       this.happened.push({ kind: 'end', at: this.now })
     }
+  }
+
+  /** The day's batch holds the next acts; a second one on the same day is refused. */
+  private async batch(most: number): Promise<void> {
+    const newest = await this.all((books) => books.newestConsentBatch())
+    const events = await this.all(async (books) => await books.unbatchedChoices(most))
+    const { batch, leaf } = batchOf((newest?.number ?? 0) + 1, this.now, events)
+    const due = newest === undefined || batch.day > newest.day
+    const sealed = await this.all((books) =>
+      books.sealConsentBatch(batch, this.now, leaf).then(
+        () => 'sealed',
+        (fault: Fault) => fault.code,
+      ),
+    )
+    agree(sealed, due ? 'sealed' : 'books.batch_out_of_order', 'one batch a day')
+    if (due) this.tally.leaves += 1n
   }
 
   private async fund(buyer: string, amount: bigint): Promise<void> {

@@ -45,5 +45,9 @@ export class StandInEngine implements EngineData {
     )
   }
 
+  async personRecords(): Promise<never> {
+    throw new Error('nobody reads the own records here')
+  }
+
   async close(): Promise<void> {}
 }

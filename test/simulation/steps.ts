@@ -44,6 +44,7 @@ export type Step =
   | { readonly kind: 'time'; readonly days: number; readonly hours: number }
   | { readonly kind: 'load'; readonly absent: number; readonly shift: number }
   | { readonly kind: 'statement'; readonly person: number }
+  | { readonly kind: 'batch'; readonly most: number }
   | { readonly kind: 'crash' }
 
 export interface History {
@@ -161,6 +162,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('load' as const), absent: small(4095), shift: small(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('statement' as const), person }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('batch' as const), most: small(8) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'crash' as const }) },
 )
 

@@ -2,6 +2,7 @@ import { describe, it } from 'vitest'
 import type { Limits } from '../../src/release/ports.ts'
 import { type Open, World } from './book-world.ts'
 import { accessCases } from './conformance-access.ts'
+import { batchCases } from './conformance-batches.ts'
 import { chargeCases } from './conformance-charge.ts'
 import { consentCases } from './conformance-consent.ts'
 import { houseCases } from './conformance-house.ts'
@@ -25,6 +26,7 @@ export function booksConformance(name: string, open: Open): void {
   describe(`${name}: house, buyers, keys and log`, () => houseCases(inFreshHouse, open))
   describe(`${name}: logins, sessions and links`, () => accessCases(inFreshHouse))
   describe(`${name}: choices and standing`, () => consentCases(inFreshHouse))
+  describe(`${name}: batches of acts, totals and checkpoints`, () => batchCases(inFreshHouse))
   describe(`${name}: limits of one person`, () => limitCases(inFreshHouse))
   describe(`${name}: periods`, () => periodCases(inFreshHouse))
   describe(`${name}: charge, post and burn`, () => chargeCases(inFreshHouse))

@@ -30,7 +30,12 @@ export interface TestHouse extends House {
 }
 
 export async function openTestHouse(
-  options: { readonly stage?: World['stage']; readonly random?: World['random']; readonly clock?: Clock } = {},
+  options: {
+    readonly stage?: World['stage']
+    readonly random?: World['random']
+    readonly clock?: Clock
+    readonly consentCapacity?: number
+  } = {},
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-test-'))
   const home = {
@@ -50,6 +55,7 @@ export async function openTestHouse(
     limits: defaultLimits,
     periodDays: 7,
     rateLadder: [1_000n, 5_000n, 10_000n],
+    consentCapacity: options.consentCapacity,
   }
   const books = openMemoryBooks({ law: personMayTakePart })
   await books.init(settings, clock.now(), settingsLeaf(settings))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { freshId } from '../../base/id.ts'
-import { buyerJson } from '../../house/views.ts'
+import { buyerJson } from '../../house/views/buyers.ts'
 import { amountText, parseAmount } from '../../money/amount.ts'
 import type { BuyerEntry } from '../../release/ports.ts'
 import { type Context, show, table, unwrap } from '../context.ts'

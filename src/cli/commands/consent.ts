@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { instantText } from '../../base/instant.ts'
 import { choose, importChoices, publishNotice } from '../../house/choices.ts'
-import { choicesJson } from '../../house/views.ts'
+import { choicesJson } from '../../house/views/choices.ts'
 import type { ConsentStatus, PersonChoices } from '../../release/ports.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
 import { readText } from '../read.ts'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Refused, refuse } from '../../base/refusal.ts'
 import { createKey } from '../../house/access.ts'
-import { keyJson } from '../../house/views.ts'
+import { keyJson } from '../../house/views/keys.ts'
 import type { KeyEntry } from '../../release/ports.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
 

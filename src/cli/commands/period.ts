@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { instantText } from '../../base/instant.ts'
-import { periodJson } from '../../house/views.ts'
+import { periodJson } from '../../house/views/periods.ts'
 import { amountText, parseAmount } from '../../money/amount.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
 import type { PeriodEntry } from '../../release/ports.ts'

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { instantText } from '../../base/instant.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
 import { createLink, linkAddress } from '../../house/access-sessions.ts'
-import { statementJson } from '../../house/views.ts'
+import { statementJson } from '../../house/views/statement.ts'
 import { parseRho, payText, rhoText } from '../../money/amount.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
 

@@ -1,6 +1,7 @@
 import { Fault } from '../../base/fault.ts'
 import type { BoundedSql, Engine, EngineData, SealedRows } from '../../release/ports.ts'
 import { readFacts } from './format.ts'
+import { personRecords } from './people.ts'
 import { runBounded } from './run.ts'
 import { openSession, type Session, type SessionOptions } from './session.ts'
 import { applyStanding } from './standing.ts'
@@ -59,6 +60,8 @@ function dataOf(session: Session, options: DuckDbOptions): DuckDbData {
     },
     run: (statement: BoundedSql): Promise<SealedRows> =>
       session.work((connection) => guarded(() => runBounded(connection, statement, deadline), options.onIncident)),
+    personRecords: (catalogue, person) =>
+      session.work((connection) => guarded(() => personRecords(connection, catalogue, person), options.onIncident)),
     close: () => session.close(),
   } satisfies DuckDbData)
 }

@@ -1,13 +1,11 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
-import type { Json } from '../../base/canonical.ts'
 import { dayText, parseDay } from '../../base/instant.ts'
 import { decimalText } from '../../base/rational.ts'
-import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import type { Day } from '../../base/units.ts'
 import { type Catalogue, type Column, personsTable, type Table } from '../../contract/catalogue.ts'
-import type { PersonFacts } from '../../release/ports.ts'
+import type { PersonFacts, PersonRecords } from '../../release/ports.ts'
 import { openSession, type Session } from './session.ts'
-import { countOf, literal, name, rowsOf, textOf } from './sql.ts'
+import { countOf, name, rowsOf } from './sql.ts'
 
 const pageRows = 10_000n
 
@@ -32,43 +30,24 @@ export async function* personFacts(
   }
 }
 
-/** Everything a data file holds about one person, for that person's own eyes (GDPR article 15). */
-export interface PersonRecords {
-  readonly person: string
-  readonly tables: readonly {
-    readonly table: string
-    readonly rows: readonly Readonly<Record<string, string | boolean | null>>[]
-  }[]
-  /** Rows that name this person and were left out of the load, as the source gave them. */
-  readonly quarantined: readonly { readonly table: string; readonly reason: string; readonly row: Json }[]
-}
-
-/** Refuses person.unknown. Amounts are decimal text, days "2026-11-24", moments "2026-11-24 10:15:30" (UTC). */
-export function personRecords(session: Session, catalogue: Catalogue, person: string): Promise<Outcome<PersonRecords>> {
-  return session.work(async (connection) => {
-    const persons = personsTable(catalogue)
-    const number = await textOf(
-      connection,
-      `SELECT _person FROM ${name(persons.name)} WHERE ${name(persons.personColumn ?? '')} = ${literal(person)}`,
-    )
-    const quarantined = await rowsOf(
-      connection,
-      `SELECT "table", reason, "row" FROM _quarantine WHERE person = ${literal(person)} ORDER BY "table", row_number`,
-    )
-    if (number === undefined && quarantined.length === 0) return refuse('person.unknown', 'no such person in this data')
-    const tables = []
-    for (const table of number === undefined ? [] : catalogue.tables)
-      if (table.kind !== 'public') tables.push({ table: table.name, rows: await rowsAbout(connection, table, number) })
-    return accept({
-      person,
-      tables,
-      quarantined: quarantined.map(([table, reason, row]) => ({
-        table: String(table),
-        reason: String(reason),
-        row: JSON.parse(String(row)) as Json,
-      })),
-    })
-  })
+/** Every row about one person in one read-only transaction; the key is bound, never part of a text. */
+export async function personRecords(
+  connection: DuckDBConnection,
+  catalogue: Catalogue,
+  person: string,
+): Promise<PersonRecords> {
+  await connection.run('BEGIN TRANSACTION READ ONLY')
+  const persons = personsTable(catalogue)
+  const find = await connection.prepare(
+    `SELECT _person FROM ${name(persons.name)} WHERE ${name(persons.personColumn ?? '')}::VARCHAR = $1`,
+  )
+  find.bindVarchar(1, person)
+  const number = (await (await find.run()).getRows())[0]?.[0]
+  const tables = []
+  for (const table of number === undefined || number === null ? [] : catalogue.tables)
+    if (table.kind !== 'public')
+      tables.push({ table: table.name, rows: await rowsAbout(connection, table, String(number)) })
+  return { person, tables }
 }
 
 /** Counts of the rows that were left out, for the steward. */
@@ -123,7 +102,7 @@ function factsOf([person, birthDate, birthYear, place]: readonly DuckDBValue[]):
   }
 }
 
-async function rowsAbout(connection: DuckDBConnection, table: Table, number: string | undefined) {
+async function rowsAbout(connection: DuckDBConnection, table: Table, number: string) {
   const columns = table.columns.filter((column) => table.kind === 'persons' || column.name !== table.personColumn)
   const values = columns.map((column) =>
     column.type === 'boolean' ? name(column.name) : `${name(column.name)}::VARCHAR`,

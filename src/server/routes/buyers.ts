@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
-import { buyerJson } from '../../house/views.ts'
+import { buyerJson } from '../../house/views/buyers.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 

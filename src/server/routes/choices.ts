@@ -4,7 +4,7 @@ import { instantText } from '../../base/instant.ts'
 import { readEvent } from '../../consent/read.ts'
 import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import type { House } from '../../house/house.ts'
-import { choicesJson } from '../../house/views.ts'
+import { choicesJson } from '../../house/views/choices.ts'
 import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const Events = Type.Object(

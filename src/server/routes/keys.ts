@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { createKey } from '../../house/access.ts'
 import type { House } from '../../house/house.ts'
-import { keyJson } from '../../house/views.ts'
+import { keyJson } from '../../house/views/keys.ts'
 import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const NewKey = Type.Object(

@@ -1,70 +1,78 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
-import { choose } from '../../house/choices.ts'
+import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
-import { choicesJson, statementJson } from '../../house/views.ts'
-import { AnyObject, body, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { ownHome } from '../../house/person.ts'
+import { ownData } from '../../house/person-data.ts'
+import { ownMoney } from '../../house/person-money.ts'
+import { ownProof } from '../../house/person-proof.ts'
+import { ownUse, ownUses } from '../../house/person-uses.ts'
+import { dataCsv } from '../../house/views/my-data.ts'
+import { statementJson } from '../../house/views/statement.ts'
+import { parseRho, rhoText } from '../../money/amount.ts'
+import { AnyObject, body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 
-const ChoiceBody = Type.Object(
-  { choice: Type.Union([Type.Literal('yes'), Type.Literal('no')]) },
+const Page = Type.Object(
+  { before: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' })) },
   { additionalProperties: false },
 )
+const DataQuery = Type.Object(
+  {
+    format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
+    topic: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'product.table, for csv' })),
+  },
+  { additionalProperties: false },
+)
+const LimitsBody = Type.Object(
+  {
+    class: Type.Optional(Type.Union([Type.Literal('low'), Type.Literal('medium'), Type.Literal('high')])),
+    lifeRho: Type.Optional(Type.Union([DecimalText, Type.Null()])),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
 
-/** A person's own choices and statement. Yes and no take one request each; GET never consents. */
+/** What a person sees of what happens with the own data. Everything here is about the caller and nobody else. */
 export function meRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
-  const see = { config: { access: 'me.see' as const } }
+  const mine = { config: { access: 'me.see' as const } }
+  const answers = { security: secured, response: { 200: AnyObject, ...problems } }
 
   app.get(
-    '/v1/me/choices',
-    {
-      ...see,
-      schema: {
-        summary: 'What I allowed, and since when',
-        security: secured,
-        response: { 200: AnyObject, ...problems },
-      },
-    },
-    async (request) => body(choicesJson(unwrap(await world.books.choices(request.caller.subject, world.clock.now())))),
+    '/v1/me',
+    { ...mine, schema: { summary: 'Is anything happening with my data, and is it fine?', ...answers } },
+    async (request) => body(unwrap(await ownHome(house, request.caller.subject))),
   )
 
-  app.put<{ Params: { purpose: string }; Body: Static<typeof ChoiceBody> }>(
-    '/v1/me/choices/:purpose',
+  app.get<{ Querystring: Static<typeof Page> }>(
+    '/v1/me/uses',
     {
-      config: { access: 'me.choose' },
-      schema: {
-        summary: 'Say yes or no; a no holds from the very next release',
-        security: secured,
-        params: Type.Object({ purpose: Purpose }),
-        body: ChoiceBody,
-        response: { 200: AnyObject, ...problems },
-      },
+      ...mine,
+      schema: { summary: 'Who asked what, why, and what came out; newest first', querystring: Page, ...answers },
     },
     async (request) => {
-      const { purpose } = request.params
-      const before = unwrap(await world.books.choices(request.caller.subject, world.clock.now()))
-      const given = before.standing.some((one) => one.purpose === purpose && one.status === 'given')
-      const status = request.body.choice === 'yes' ? 'given' : given ? 'withdrawn' : 'refused'
-      const method = request.caller.via === 'key' ? 'own key over HTTP' : 'signed in'
-      const evidence = { method, reference: `${request.caller.id} ${request.id}` }
-      return body(
-        choicesJson(
-          unwrap(await choose(house, { person: request.caller.subject, purpose, status, entity: 'person', evidence })),
-        ),
-      )
+      const limit = Math.max(1, Math.min(Number.parseInt(request.query.limit ?? '20', 10), 100))
+      return body(unwrap(await ownUses(house, request.caller.subject, { before: request.query.before, limit })))
     },
+  )
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/me/uses/:id',
+    {
+      ...mine,
+      schema: { summary: 'One use, with the receipt that proves it', params: Type.Object({ id: Id }), ...answers },
+    },
+    async (request) => body(unwrap(await ownUse(house, request.caller.subject, request.params.id))),
+  )
+
+  app.get(
+    '/v1/me/money',
+    { ...mine, schema: { summary: 'Estimated, earned, payable, paid; each with its calculation', ...answers } },
+    async (request) => body(unwrap(await ownMoney(house, request.caller.subject))),
   )
 
   app.get(
     '/v1/me/statement',
-    {
-      ...see,
-      schema: {
-        summary: 'What I earned, release by release',
-        security: secured,
-        response: { 200: AnyObject, ...problems },
-      },
-    },
+    { ...mine, schema: { summary: 'What I earned, release by release', ...answers } },
     async (request) => {
       const currency = (await world.books.settings())?.currency ?? ''
       return body(
@@ -72,4 +80,79 @@ export function meRoutes(app: FastifyInstance, house: House): void {
       )
     },
   )
+
+  app.get<{ Querystring: Static<typeof DataQuery> }>(
+    '/v1/me/data',
+    {
+      ...mine,
+      schema: {
+        summary: 'The records that are held about me, in words; as JSON or CSV',
+        querystring: DataQuery,
+        produces: ['application/json', 'text/csv'],
+        ...answers,
+      },
+      serializerCompiler: () => (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
+    },
+    async (request, reply) => {
+      const data = await ownData(house, request.caller.subject)
+      if (request.query.format !== 'csv') return body(data)
+      const csv = dataCsv(data, request.query.topic)
+      if (csv === undefined) throw new Refused(refuse('request.not_found', 'nothing is held under this topic').refusal)
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="my-data.csv"')
+        .send(csv)
+    },
+  )
+
+  app.get(
+    '/v1/me/limits',
+    { ...mine, schema: { summary: 'How much privacy loss I allow', ...answers } },
+    async (request) => body(await limitsOf(request.caller.subject)),
+  )
+
+  app.put<{ Body: Static<typeof LimitsBody> }>(
+    '/v1/me/limits',
+    {
+      config: { access: 'me.choose' as const },
+      schema: { summary: 'Set my limits; they hold at once', body: LimitsBody, ...answers },
+    },
+    async (request) => {
+      const { class: limitClass, lifeRho } = request.body
+      unwrap(
+        await world.books.setLimits(
+          request.caller.subject,
+          {
+            ...(limitClass === undefined ? {} : { class: limitClass }),
+            ...(lifeRho === undefined ? {} : { lifeNano: lifeRho === null ? null : unwrap(parseRho(lifeRho)) }),
+          },
+          world.clock.now(),
+        ),
+      )
+      return body(await limitsOf(request.caller.subject))
+    },
+  )
+
+  app.get(
+    '/v1/me/proof',
+    { ...mine, schema: { summary: 'What I need to check all of it without trusting the house', ...answers } },
+    async (request) => body(unwrap(await ownProof(house, request.caller.subject))),
+  )
+
+  async function limitsOf(person: string) {
+    const at = world.clock.now()
+    const { limitClass, lifeNano } = unwrap(await world.books.choices(person, at))
+    const { spentNano } = unwrap(await world.books.statement(person, at))
+    const settings = await world.books.settings()
+    return {
+      class: limitClass,
+      lifeRho: lifeNano === undefined ? undefined : rhoText(lifeNano),
+      spentRho: rhoText(spentNano),
+      medium: settings && {
+        windows: settings.limits.windows.map(({ days, nano }) => ({ days, rho: rhoText(nano) })),
+        lifeRho: rhoText(settings.limits.life.nano),
+      },
+      words: 'low is a fifth of medium, high is twice; a limit of your own for life may only be lower.',
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import type { House } from '../../house/house.ts'
-import { periodJson } from '../../house/views.ts'
+import { periodJson } from '../../house/views/periods.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
 import { AnyObject, body, DecimalText, problems, secured, unwrap } from '../schema.ts'

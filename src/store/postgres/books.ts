@@ -7,14 +7,15 @@ import { exportAll, importAll } from './backup.ts'
 import { charge } from './charge.ts'
 import { check } from './check.ts'
 import { recordChoices } from './choices.ts'
+import { consentSlot, newestConsentBatch, sealConsentBatch, unbatchedChoices } from './consent-batches.ts'
 import { applyContract, contracts, init, notices, publishNotice, purposesOf, readSettings } from './house.ts'
-import { leafCount, leaves, newestCheckpoint, saveCheckpoint } from './log.ts'
+import { checkpoints, leafCount, leaves, newestCheckpoint, saveCheckpoint } from './log.ts'
 import { addKey, findKey, keys, quote, revokeKey, saveQuote } from './market.ts'
 import { addBuyer, approveBuyer, balances, buyers, fundBuyer } from './money.ts'
 import { abandonPeriod, beginPeriod, closePeriod, finishPeriod, periodInForce, periods } from './periods.ts'
 import { choices, setLimits, standingChanges } from './persons.ts'
 import { loads, recordLoad } from './register.ts'
-import { burn, memo, post, releaseOf, releases, saveReceipt, spent, unfinished } from './releases.ts'
+import { burn, chargeTotals, memo, post, releaseOf, releases, saveReceipt, spent, unfinished } from './releases.ts'
 import { type Connection, openSessions } from './session.ts'
 import { statement } from './statement.ts'
 import type { Law, Opened } from './writing.ts'
@@ -81,6 +82,10 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     choices: (person, at) => read((sql) => choices(sql, books.law, person, at)),
     standingChanges: (after, upTo) => standingChanges(read, after, upTo),
     purposeBits: async () => Object.fromEntries((await read(purposesOf)).map((purpose, bit) => [purpose, bit])),
+    unbatchedChoices: (limit) => read((sql) => unbatchedChoices(sql, limit)),
+    sealConsentBatch: (batch, at, leaf) => sealConsentBatch(books, batch, at, leaf),
+    newestConsentBatch: () => read(newestConsentBatch),
+    consentSlot: (event) => read((sql) => consentSlot(sql, event)),
 
     beginPeriod: (request, at) => beginPeriod(books, request, at),
     finishPeriod: (id, upperBounds, at, leaf) => finishPeriod(books, id, upperBounds, at, leaf),
@@ -101,6 +106,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     saveQuote: (entry) => saveQuote(books, entry),
     quote: (id) => read((sql) => quote(sql, id)),
     spent: (from, to, product) => read((sql) => spent(sql, from, to, product)),
+    chargeTotals: (from, to) => read((sql) => chargeTotals(sql, from, to)),
     charge: (request, at) => charge(books, request, at),
     post: (id, result, at) => post(books, id, result, at),
     burn: (id, reason, at, leaf) => burn(books, id, reason, at, leaf),
@@ -118,6 +124,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     leafCount: () => read(leafCount),
     saveCheckpoint: (size, root, note, at) => saveCheckpoint(books, size, root, note, at),
     newestCheckpoint: () => read(newestCheckpoint),
+    checkpoints: (upTo, limit) => read((sql) => checkpoints(sql, upTo, limit)),
 
     lost: sessions.lost,
     durability: () => durability(books),

@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import type { BooksCheck } from '../../release/ports.ts'
+import { checkConsentBatches } from './check-consent.ts'
 import { checkBooks } from './check-entries.ts'
 import { checkPersons } from './check-persons.ts'
 import { checkReleases } from './check-releases.ts'
@@ -30,6 +31,7 @@ export async function check(sql: Sql): Promise<BooksCheck> {
     },
   }
   await checkBooks(sql, findings)
+  await checkConsentBatches(sql, findings)
   const charges = await checkReleases(sql, findings)
   await checkPersons(sql, charges, findings)
   const progress = await sql.row<{ sequence: bigint }>('select sequence from progress')

@@ -86,7 +86,8 @@ function problemOf(known: Known, event: ConsentEvent, place: string, at: Instant
 
 function invalidBecause(event: ConsentEvent, at: Instant): string | undefined {
   if (event.id === '' || event.recordId === '' || event.entity === '') return 'id, record and entity are needed'
-  if (![event.id, event.recordId, event.entity, event.notice?.id ?? '', event.notice?.version ?? ''].every(storable))
+  const { id = '', version = '', language = '', hash = '' } = event.notice ?? {}
+  if (![event.id, event.recordId, event.entity, id, version, language, hash].every(storable))
     return 'a text holds a NUL character'
   if (!consentStatuses.includes(event.status)) return `"${event.status}" is not a status`
   if (event.at > at + toleratedFuture) return 'the act lies in the future'
@@ -157,10 +158,10 @@ function insertEvents(
   before: bigint,
 ): Promise<number> {
   return tx.run(
-    `insert into consent_event (sequence, id, record_id, person, purpose, status, at, valid_until, notice_id, notice_version, entity, evidence)
-     select $1::bigint + place, id, record_id, person, purpose, status, at, valid_until, notice_id, notice_version, entity, evidence
-     from unnest($2::text[], $3::text[], $4::integer[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[])
-     with ordinality e (id, record_id, person, purpose, status, at, valid_until, notice_id, notice_version, entity, evidence, place)`,
+    `insert into consent_event (sequence, id, record_id, person, purpose, status, at, valid_until, notice_id, notice_version, notice_language, notice_hash, entity, evidence)
+     select $1::bigint + place, id, record_id, person, purpose, status, at, valid_until, notice_id, notice_version, notice_language, notice_hash, entity, evidence
+     from unnest($2::text[], $3::text[], $4::integer[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+     with ordinality e (id, record_id, person, purpose, status, at, valid_until, notice_id, notice_version, notice_language, notice_hash, entity, evidence, place)`,
     [
       before,
       events.map((event) => event.id),
@@ -172,6 +173,8 @@ function insertEvents(
       events.map((event) => event.validUntil ?? null),
       events.map((event) => event.notice?.id ?? null),
       events.map((event) => event.notice?.version ?? null),
+      events.map((event) => event.notice?.language ?? null),
+      events.map((event) => event.notice?.hash ?? null),
       events.map((event) => event.entity),
       events.map((event) => (event.evidence === undefined ? null : jsonText(event.evidence))),
     ],

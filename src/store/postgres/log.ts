@@ -26,3 +26,11 @@ export function saveCheckpoint(books: Opened, size: bigint, root: string, note: 
 /** Books.newestCheckpoint. */
 export const newestCheckpoint = (sql: Sql): Promise<{ size: bigint; root: string; note: string } | undefined> =>
   sql.row('select size, root, note from checkpoint order by size desc limit 1')
+
+/** Books.checkpoints. */
+export const checkpoints = (
+  sql: Sql,
+  upTo: bigint,
+  limit: number,
+): Promise<{ size: bigint; root: string; note: string; at: bigint }[]> =>
+  sql.rows('select size, root, note, at from checkpoint where size <= $1 order by size desc limit $2', [upTo, limit])

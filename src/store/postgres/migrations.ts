@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { Fault } from '../../base/fault.ts'
 import { rights1, schema1 } from './schema-1.ts'
 import { rights2, schema2 } from './schema-2.ts'
+import { rights4, schema4 } from './schema-4.ts'
 import { entryTables, operationalTables, projectionTables } from './tables.ts'
 
 /** In order; an applied one is never changed. */
@@ -12,6 +13,7 @@ const migrations: readonly {
 }[] = [
   { version: 1, sql: schema1, rights: rights1 },
   { version: 2, sql: schema2, rights: rights2 },
+  { version: 4, sql: schema4, rights: rights4 },
 ]
 
 export const newestSchema = migrations.length

@@ -71,6 +71,8 @@ export interface EventRow {
   readonly valid_until: bigint | null
   readonly notice_id: string | null
   readonly notice_version: string | null
+  readonly notice_language: string | null
+  readonly notice_hash: string | null
   readonly entity: string
   readonly evidence: string | null
 }
@@ -83,7 +85,12 @@ export const eventOf = (row: EventRow, purposes: readonly string[]): ConsentEven
   status: row.status,
   at: row.at,
   validUntil: optional(row.valid_until, (until) => until),
-  notice: optional(row.notice_id, (id) => ({ id, version: row.notice_version ?? '' })),
+  notice: optional(row.notice_id, (id) => ({
+    id,
+    version: row.notice_version ?? '',
+    ...(row.notice_language !== null && { language: row.notice_language }),
+    ...(row.notice_hash !== null && { hash: row.notice_hash }),
+  })),
   entity: row.entity,
   evidence: optional(row.evidence, fromJson),
 })

@@ -1,7 +1,7 @@
 import type { Json } from '../../base/canonical.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Day, Instant, NanoRho } from '../../base/units.ts'
-import type { Indices, ReleaseEntry, ReleaseState } from '../../release/ports.ts'
+import type { ChargeTotal, Indices, ReleaseEntry, ReleaseState } from '../../release/ports.ts'
 import { purposesOf } from './house.ts'
 import { pending, prepaid, writeJournal } from './money.ts'
 import type { Sql } from './session.ts'
@@ -99,6 +99,17 @@ export async function spent(sql: Sql, from: Day | undefined, to: Day, product?: 
     [to, from ?? null, product ?? null],
   )
   return row?.nano ?? 0n
+}
+
+/** Books.chargeTotals. */
+export async function chargeTotals(sql: Sql, from: Day, to: Day): Promise<ChargeTotal[]> {
+  const rows = await sql.rows<{ purpose: string; releases: bigint; nano: bigint; pay: bigint }>(
+    `select coalesce(p.name, '') as purpose, count(*) as releases, sum(c.nano) as nano, sum(c.rate * c.nano) as pay
+     from charge c left join purpose p on p.bit = c.purpose where c.day between $1 and $2 group by 1`,
+    [from, to],
+  )
+  rows.sort((a, b) => (a.purpose < b.purpose ? -1 : 1))
+  return rows.map((row) => ({ ...row, releases: Number(row.releases) }))
 }
 
 export const releaseOf = async (sql: Sql, id: string): Promise<ReleaseEntry | undefined> =>

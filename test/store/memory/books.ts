@@ -13,12 +13,13 @@ import type {
   StandingChange,
 } from '../../../src/release/ports.ts'
 import { openMemoryAccess } from './access.ts'
+import { consentSlot, sealConsentBatch, unbatchedChoices } from './batches.ts'
 import { check } from './check.ts'
 import { recordChoices } from './choices.ts'
 import { addBuyer, approveBuyer, balances, buyerEntry, fundBuyer } from './money.ts'
 import { abandonPeriod, beginPeriod, closePeriod, finishPeriod, periodEntry } from './periods.ts'
 import { choicesOf, leave, move, newestAct, newPerson, permitted, roll, statementOf } from './persons.ts'
-import { burn, charge, entryOf, memo, post, spent } from './releases.ts'
+import { burn, charge, chargeTotals, entryOf, memo, post, spent } from './releases.ts'
 import {
   appendLeaf,
   begunPeriod,
@@ -78,6 +79,16 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
     standingChanges: (after, upTo) => standingChanges(state, after, upTo),
     purposeBits: async () => Object.fromEntries(state.purposes.map((purpose, bit) => [purpose, bit])),
 
+    unbatchedChoices: async (limit) => unbatchedChoices(state).slice(0, limit),
+    sealConsentBatch: async (batch, _at, leaf) => sealConsentBatch(state, batch, leaf),
+    async newestConsentBatch() {
+      const newest = state.batches.at(-1)
+      if (newest === undefined) return undefined
+      const { slots: _, ...batch } = newest
+      return batch
+    },
+    consentSlot: async (event) => consentSlot(state, event),
+
     beginPeriod: async (request, at) => beginPeriod(state, law, request, at),
     finishPeriod: async (id, upperBounds, at, leaf) => finishPeriod(state, id, upperBounds, at, leaf),
     abandonPeriod: async (id, at, leaf) => abandonPeriod(state, id, at, leaf),
@@ -112,6 +123,7 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
     },
     quote: async (id) => state.quotes.get(id),
     spent: async (from, to, product) => spent(state, from, to, product),
+    chargeTotals: async (from, to) => chargeTotals(state, from, to),
     charge: async (request, at) => charge(state, request, at),
     post: async (id, result, at) => post(state, id, result, at),
     burn: async (id, reason, at, leaf) => burn(state, id, reason, at, leaf),
@@ -151,12 +163,17 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
         .slice(Number(from), Number(from) + limit)
         .map((data, offset) => ({ index: from + BigInt(offset), data: data.slice() })),
     leafCount: async () => BigInt(state.leaves.length),
-    async saveCheckpoint(size, root, note) {
+    async saveCheckpoint(size, root, note, at) {
       if (size <= (state.checkpoints.at(-1)?.size ?? -1n)) return false
-      state.checkpoints.push({ size, root, note })
+      state.checkpoints.push({ size, root, note, at })
       return true
     },
     newestCheckpoint: async () => state.checkpoints.at(-1),
+    checkpoints: async (upTo, limit) =>
+      state.checkpoints
+        .filter((one) => one.size <= upTo)
+        .toReversed()
+        .slice(0, limit),
     close: async () => {},
   }
 }

@@ -3,7 +3,7 @@ import { Fault } from '../../../src/base/fault.ts'
 import { dayOf } from '../../../src/base/instant.ts'
 import { accept, type Outcome, refuse } from '../../../src/base/refusal.ts'
 import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../../../src/base/units.ts'
-import type { Charged, ChargeRequest, Indices, ReleaseEntry } from '../../../src/release/ports.ts'
+import type { Charged, ChargeRequest, ChargeTotal, Indices, ReleaseEntry } from '../../../src/release/ports.ts'
 import { holdsOrdinary } from './limits.ts'
 import { balances, pending, prepaid, write } from './money.ts'
 import { expire, move, roll } from './persons.ts'
@@ -133,6 +133,16 @@ export const spent = (state: State, from: Day, to: Day, product?: string): NanoR
     .filter((r) => r.purpose !== '' && (product === undefined || r.product === product))
     .filter((r) => dayOf(r.chargedAt) >= from && dayOf(r.chargedAt) <= to)
     .reduce((sum, r) => sum + r.nano, 0n)
+
+/** What everybody in force was charged and paid in days [from, to]. */
+export function chargeTotals(state: State, from: Day, to: Day): ChargeTotal[] {
+  const charged = state.releases.filter((r) => dayOf(r.chargedAt) >= from && dayOf(r.chargedAt) <= to)
+  return [...new Set(charged.map((r) => r.purpose))].sort().map((purpose) => {
+    const own = charged.filter((r) => r.purpose === purpose)
+    const sum = (of: (release: Release) => bigint) => own.reduce((all, release) => all + of(release), 0n)
+    return { purpose, releases: own.length, nano: sum((r) => r.nano), pay: sum((r) => r.rate * r.nano) }
+  })
+}
 
 /** The charged or released release of a memo key. */
 export const memo = (state: State, memoKey: string): Release | undefined =>

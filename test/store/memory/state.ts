@@ -3,7 +3,9 @@ import { Fault } from '../../../src/base/fault.ts'
 import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../../../src/base/units.ts'
 import type { LinkEntry, LoginEntry, SessionEntry } from '../../../src/house/access-port.ts'
 import type {
+  ConsentBatchEntry,
   ConsentEvent,
+  ConsentSlot,
   ContractEntry,
   HouseSettings,
   Indices,
@@ -59,12 +61,14 @@ export interface State {
   idempotency: Map<string, { readonly requestHash: string; readonly releaseId: string }>
   journal: JournalEntry[]
   leaves: Uint8Array[]
-  checkpoints: { readonly size: bigint; readonly root: string; readonly note: string }[]
   /** By name, as their newest events make them. */
   logins: Map<string, LoginEntry>
   /** Operational, like links: no entries. */
   sessions: SessionEntry[]
   links: LinkEntry[]
+  checkpoints: { readonly size: bigint; readonly root: string; readonly note: string; readonly at: Instant }[]
+  /** Of acts of consent, oldest first. */
+  batches: (ConsentBatchEntry & { readonly slots: readonly ConsentSlot[] })[]
 }
 
 export interface Person {
@@ -181,6 +185,7 @@ export const emptyState = (): State => ({
   logins: new Map(),
   sessions: [],
   links: [],
+  batches: [],
 })
 
 /** Takes the next number of the one sequence. */

@@ -1,0 +1,54 @@
+import type { Json } from '../../base/canonical.ts'
+
+/**
+ * A question in words: the asker's own, when the SQL begins with a comment line, and otherwise the plain sentence, which is made from what the question
+ * computes and stands beside the asker's words so that they cannot mislead. `canonical` is the plan's canonical text (query/form.ts).
+ */
+export function questionWords(
+  sql: string,
+  canonical: string,
+): { readonly words: string; readonly by: 'buyer' | 'us'; readonly plain: string } {
+  const comment = /^\s*--\s*(\S[^\r\n]*)/.exec(sql)?.[1]?.trim()
+  const plain = sentence(canonical)
+  return comment ? { words: comment.slice(0, 300), by: 'buyer', plain } : { words: plain, by: 'us', plain }
+}
+
+interface Form {
+  readonly source: readonly { readonly table: string; readonly alias: string }[]
+  readonly where: Json
+  readonly groups: readonly { readonly name: string }[]
+  readonly measures: readonly { readonly kind: string; readonly of?: Json; readonly filter?: Json }[]
+}
+
+function sentence(canonical: string): string {
+  const { source, where, groups, measures } = JSON.parse(canonical) as Form
+  const what = list(measures.map((measure) => measureWords(measure)))
+  const from = ` in ${list(source.map((one) => one.table))}`
+  const by = groups.length === 0 ? '' : `, by ${list(groups.map((group) => spaced(group.name)))}`
+  const filtered = where !== null || measures.some((measure) => measure.filter !== undefined)
+  const only = filtered ? ', looking only at what the filter names' : ''
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}${from}${by}${only}?`
+}
+
+function measureWords({ kind, of }: Form['measures'][number]): string {
+  if (kind === 'persons') return 'how many people'
+  if (kind === 'rows') return 'how many entries'
+  const column = of === undefined ? undefined : columnIn(of)
+  const value = column === undefined ? 'a value' : spaced(column)
+  return kind === 'sum' ? `the total of ${value}` : `the average of ${value}`
+}
+
+/** The first column that an expression reads. */
+function columnIn(form: Json): string | undefined {
+  if (!Array.isArray(form)) return undefined
+  if (form[0] === 'column') return String(form[2])
+  for (const part of form) {
+    const found = columnIn(part as Json)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const spaced = (name: string): string => name.replaceAll('_', ' ')
+const list = (parts: readonly string[]): string =>
+  parts.length < 2 ? (parts[0] ?? 'nothing') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
