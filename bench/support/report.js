@@ -32,7 +32,8 @@ cost most, because there most people are above the bound on groups and take the 
 
 A stored certificate would save the GROUP BY of person too: per person and measure the load stores the sum of absolute values, the number of rows and of groups, in the transaction
 that stores rows and mask. Whoever stays within a bound without any filter stays within it under every filter, and takes one flat GROUP BY. Of what that needs, the data file has row
-values as whole grid units, and the parser joins on declared unique keys only. Missing are: the stored measures; a proof for each expression that a stored measure dominates it; a
+values as whole grid units, and joins with public tables and the persons table are on declared unique keys. Missing are: the stored measures; a way to tell joins of two private tables,
+which multiply rows and must keep today's way; a proof for each expression that a stored measure dominates it; a
 version that ties the certificate to rows and mask, with today's way whenever it does not fit; and a test that fuzzes the certificate. The answer is the same integer by integer.`
 
 /** @param {readonly any[]} results */
