@@ -27,8 +27,8 @@ order after rounds that do not count. They travel between machines better than t
 const tail = `## What is left: the flat path
 
 Bounding a person's whole record is cheap where that person is in one group (the region of a member) and costs where rows fall into many. Whoever stays within every bound skips
-the way over ordered groups; what is left is one GROUP BY of person and key more than the unprotected question has. Questions that count people or rows in many groups
-cost most, because there most people are above the bound on groups and take the whole way.
+the way over ordered groups; what is left is one GROUP BY of person and key more than the unprotected question has. Questions that count people in many groups
+take longest, because there most people are above the bound on groups and take the whole way.
 
 A stored certificate would save the GROUP BY of person too: per person and measure the load stores the sum of absolute values, the number of rows and of groups, in the transaction
 that stores rows and mask. Whoever stays within a bound without any filter stays within it under every filter, and takes one flat GROUP BY. Of what that needs, the data file has row
