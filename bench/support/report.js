@@ -24,17 +24,17 @@ const head = `# Performance
 Written by \`npm run bench\` from \`bench/results/*.json\`; nothing here is estimated. Ratios are of medians, both sides measured in the same run in alternating
 order after rounds that do not count. They travel between machines better than times do.`
 
-const tail = `## What the flat path needs
+const tail = `## What is left: the flat path
 
-Questions in which a person is in many groups are bounded over the person's whole record at query time, and that is what costs. Two ways around it are known;
-neither changes an answer.
+Bounding a person's whole record is cheap where that person is in one group (the region of a member) and costs where rows fall into many. Whoever stays within every bound skips
+the way over ordered groups; what is left is one GROUP BY of person and key more than the unprotected question has. Questions that count people in many groups
+take longest, because there most people are above the bound on groups and take the whole way.
 
-- **Light people, found in the statement.** Whoever's whole record stays under every bound is not changed by bounding, so only the others need the window
-  over their groups. What decides is then the person's own rows again, in the same statement.
-- **Light people, found at the load.** Per person and measure the sum of absolute values, the number of rows and of groups are stored by the load in the transaction that
-  stores rows and mask; whoever stays under the bound without any filter stays under it with every filter, and takes one flat GROUP BY. It needs: row values as
-  whole grid units (they are), joins on declared unique keys only (they are), a proof for each expression that a stored measure dominates it, a
-  certificate that fits the file's version, and a test that fuzzes the certificate; without any of these a question goes the way it goes now.`
+A stored certificate would save the GROUP BY of person too: per person and measure the load stores the sum of absolute values, the number of rows and of groups, in the transaction
+that stores rows and mask. Whoever stays within a bound without any filter stays within it under every filter, and takes one flat GROUP BY. Of what that needs, the data file has row
+values as whole grid units, and joins with public tables and the persons table are on declared unique keys. Missing are: the stored measures; a way to tell joins of two private tables,
+which multiply rows and must keep today's way; a proof for each expression that a stored measure dominates it; a
+version that ties the certificate to rows and mask, with today's way whenever it does not fit; and a test that fuzzes the certificate. The answer is the same integer by integer.`
 
 /** @param {readonly any[]} results */
 function machines(results) {

@@ -8,13 +8,11 @@
  * withdraws, verifies. With --once it ends there and removes the home unless --home names it; without, it serves the home until it is stopped.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { NotReady, orExplain } from '../../scripts/not-ready.js'
-import { ensureBuilt, ensureInstalled, root } from '../../scripts/ready.js'
 
 const { values } = parseArgs({
   options: {
@@ -50,9 +48,8 @@ async function run(data, folder, home) {
     `${prepared.lines} real order lines of ${prepared.customers} customers, ${prepared.events} generated choices`,
   )
 
-  await mkdir(home, { recursive: true })
   const made = await initHouse(home, { name: 'Gift shop', currency: 'GBP', origin: 'gift-shop.example/usufruct' })
-  if (!made.ok) throw new NotReady(`${made.refusal.message}.`, made.refusal.hint ?? '')
+  if (!made.ok) return fail(`${made.refusal.message}.`, made.refusal.hint ?? '')
   const house = await openHouse(home)
   let buyerKey
   try {
@@ -75,21 +72,37 @@ async function run(data, folder, home) {
 }
 
 /** @param {string} path a file below dist/ */
-const built = (path) => import(pathToFileURL(join(root, 'dist', path)).href)
+const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href)
 
-await orExplain(async () => {
-  const data = values.data ?? join(root, '..', 'shared', 'data', 'online-retail', 'online_retail.parquet')
-  if (!existsSync(data))
-    throw new NotReady(
-      `${data} is not there.`,
-      'README.md of the example says where the data comes from; name it with --data FILE.',
-    )
-  ensureInstalled()
-  ensureBuilt()
+/** In a clone, packages and dist/ are made ready first, as bin/usufruct.js does; an installed package has no src/. */
+async function ready() {
+  if (!existsSync(new URL('../../src', import.meta.url))) return true
+  const { orExplain } = await import('../../scripts/not-ready.js')
+  const { ensureBuilt, ensureInstalled } = await import('../../scripts/ready.js')
+  let done = false
+  await orExplain(() => {
+    ensureInstalled()
+    ensureBuilt()
+    done = true
+  })
+  return done
+}
+
+/** @param {string} message @param {string} hint */
+function fail(message, hint) {
+  process.stderr.write(`${message}\n  ${hint}\n`)
+  process.exitCode = 1
+}
+
+const data =
+  values.data ?? fileURLToPath(new URL('../../../shared/data/online-retail/online_retail.parquet', import.meta.url))
+if (!existsSync(data))
+  fail(`${data} is not there.`, 'README.md of the example says where the data comes from; name it with --data FILE.')
+else if (await ready()) {
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-retail-'))
   try {
     await run(resolve(data), folder, values.home === undefined ? join(folder, 'home') : resolve(values.home))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-})
+}

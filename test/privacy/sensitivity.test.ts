@@ -12,18 +12,18 @@ const records = (largest: bigint): fc.Arbitrary<Record> =>
 const squared = (vector: readonly bigint[]): bigint => vector.reduce((sum, v) => sum + v * v, 0n)
 const channel = (bound: MeasureBound, index = 0): bigint => channelsOf(bound)[index]?.sensitivitySquared as bigint
 
-/** Keeps groups in order until maxRows rows are used up; the last is truncated. */
+/** Each group counts at most maxRows; groups are kept in order while the squares of what they count stay within maxRows², the rest count nothing. */
 function keptRows(record: Record, maxRows: bigint): bigint[] {
-  let left = maxRows
+  let used = 0n
   return record.map((rows) => {
-    const kept = minimum(BigInt(rows.length), left)
-    left -= kept
-    return kept
+    const counted = minimum(BigInt(rows.length), maxRows)
+    used += counted * counted
+    return used <= maxRows * maxRows ? counted : 0n
   })
 }
 
 describe('what one person can change, when the whole record is bounded', () => {
-  it('rows: at most maxRows over all groups together', () => {
+  it('rows: at most maxRows over all groups together, as the root of the squares', () => {
     fc.assert(
       fc.property(records(1n), fc.bigInt(1n, 30n), (record, maxRows) => {
         expect(squared(keptRows(record, maxRows))).toBeLessThanOrEqual(channel({ kind: 'rows', maxRows }))

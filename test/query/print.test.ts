@@ -140,6 +140,29 @@ describe('texts and names in the engine', () => {
       }
   })
 
+  it('a table may be called like any step of the statement', async () => {
+    const printed = printDuckdb(
+      expectAccepted(await parseQuery('SELECT COUNT(*), SUM(spend) FROM basket_lines GROUP BY channel', catalogue)),
+      catalogue,
+      { purposeBit: 0 },
+    )
+    const steps = [...printed.text.matchAll(/(?:^WITH |,\n)(\w+) AS \(/g)].map(([, name]) => name as string)
+    expect(steps.length).toBeGreaterThan(5)
+    for (const name of steps.filter((step) => !step.startsWith('_'))) {
+      const renamed = {
+        ...catalogue,
+        tables: catalogue.tables.map((table) => (table.name === 'basket_lines' ? { ...table, name } : table)),
+      }
+      const other = await Engine.open(renamed)
+      await other.connection.run(`INSERT INTO "${name}" (channel, spend, _person, _mask) VALUES ('shop', 100, 1, 1)`)
+      const query = expectAccepted(
+        await parseQuery(`SELECT COUNT(*), SUM(spend) FROM "${name}" GROUP BY channel`, renamed),
+      )
+      const cells = await other.run(printDuckdb(query, renamed, { purposeBit: 0 }))
+      expect(cells).toEqual([{ keys: ['shop'], values: [1n, 100n] }])
+    }
+  })
+
   it('the statement has one parameter, no randomness of its own and nothing of the question but quoted names and literals', async () => {
     const query = expectAccepted(
       await parseQuery(

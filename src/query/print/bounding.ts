@@ -26,6 +26,8 @@ export interface Bounded {
  *  - average: as rows; a dropped group drops n and s together. |s_g| <= n_g·U, so ‖s‖₂ <= U·‖n‖₂ <= R·U.
  *  - sum: |v_g| first clamped to P = preClamp; if Σv² <= B² unchanged, else sign·floor(|v|·B/r) with an integer r >= ‖v‖₂. So
  *    Σ(|v|·B/r)² <= B². With one group that is the plain clamp to ±B.
+ * With more than one group per person, whose sizes stay within every bound is "light": nothing above would change any of it, so it is taken as it is,
+ * and only the others, few where bounds are well chosen, take the way over their ordered groups. Who is neither light nor not light is in neither.
  * What a person adds depends on that person's rows and the salt alone, so adding or removing somebody moves each channel by at most its bound.
  */
 export function boundedChannels(measures: readonly Measure[], bounding: Bounding): Bounded {
@@ -49,28 +51,47 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
     return measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]
   })
   const order = `(PARTITION BY _person ORDER BY _place, ${keys.join(', ')} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
-  const sizes = measures.map((measure, j) => {
-    if (measure.kind === 'sum') return `SUM(v${j} * v${j}) OVER (PARTITION BY _person) AS q${j}`
-    return measure.kind === 'persons'
-      ? `SUM(v${j}) OVER ${order} AS q${j}`
-      : `SUM(v${j} * v${j}) OVER ${order} AS q${j}`
-  })
+  const sizes = measures.map((measure, j) =>
+    measure.kind === 'sum'
+      ? `SUM(${size(measure, j)}) OVER (PARTITION BY _person) AS q${j}`
+      : `SUM(${size(measure, j)}) OVER ${order} AS q${j}`,
+  )
   const sums = measures.flatMap((measure, j) => (measure.kind === 'sum' ? [j] : []))
-  const steps: [string, string][] = [
-    ['placed', `SELECT ${others(clamped)}, ${place} AS _place FROM named`],
-    ['sized', `SELECT ${others(carried)}, ${sizes.join(', ')} FROM placed`],
-    ['rooted', `SELECT *${sums.map((j) => `, ${newton(`q${j}`)} AS r${j}`).join('')} FROM sized`],
-  ]
-  const channels = measures.flatMap((measure, j) => {
+  const bounded = measures.flatMap((measure, j) => {
     if (measure.kind === 'sum') return [scaled(j, measure.maxSum)]
-    const fits =
-      measure.kind === 'persons'
-        ? `q${j} <= ${huge(measure.maxGroups)}`
-        : `q${j} <= ${huge(measure.maxRows * measure.maxRows)}`
-    const kept = (column: string): string => `(CASE WHEN ${fits} THEN ${column} ELSE 0 END)`
+    const kept = (column: string): string => `(CASE WHEN q${j} <= ${huge(most(measure))} THEN ${column} ELSE 0 END)`
     return measure.kind === 'average' ? [kept(`v${j}`), kept(`s${j}`)] : [kept(`v${j}`)]
   })
-  return { steps, channels, from: 'rooted' }
+  const under = measures.map((measure, j) => `SUM(${size(measure, j)}) <= ${huge(most(measure))}`)
+  const channels = carried.map((_, index) => `b${index}`)
+  const output = (values: readonly string[]): string =>
+    [...keys, ...values.map((value, index) => `${value} AS b${index}`)].join(', ')
+  return {
+    steps: [
+      ['clamped', `SELECT ${others(clamped)} FROM named`],
+      ['persons', `SELECT _person, ${under.join(' AND ')} AS light FROM clamped GROUP BY _person`],
+      [
+        'placed',
+        `SELECT ${others(carried)}, ${place} AS _place FROM clamped JOIN persons USING (_person) WHERE NOT light`,
+      ],
+      ['sized', `SELECT ${others(carried)}, ${sizes.join(', ')} FROM placed`],
+      ['rooted', `SELECT *${sums.map((j) => `, ${newton(`q${j}`)} AS r${j}`).join('')} FROM sized`],
+      [
+        'bounded',
+        `SELECT ${output(bounded)} FROM rooted UNION ALL SELECT ${output(carried)} FROM clamped JOIN persons USING (_person) WHERE light`,
+      ],
+    ],
+    channels,
+    from: 'bounded',
+  }
+}
+
+/** What a group adds to the size of a person's record; `most` is what the sizes may add up to. */
+const size = (measure: Measure, j: number): string => (measure.kind === 'persons' ? `v${j}` : `v${j} * v${j}`)
+
+function most(measure: Measure): bigint {
+  if (measure.kind === 'persons') return measure.maxGroups
+  return measure.kind === 'sum' ? measure.maxSum * measure.maxSum : measure.maxRows * measure.maxRows
 }
 
 /**

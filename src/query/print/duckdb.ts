@@ -30,8 +30,8 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
   }
   const bounded = boundedChannels(query.measures, bounding)
   const steps: [name: string, body: string][] = [
-    // Named always, so that the statement has the same parameters with and without groups.
-    ['release', 'SELECT $salt AS salt'],
+    // Named always, so that the statement has the same parameters with and without groups; by a name that no table can have, because what follows reads tables.
+    ['_release', 'SELECT $salt AS salt'],
     ['eligible', eligible(query, catalogue, mask)],
     ['partial', partial(query)],
     [
