@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type EmbeddedServer, openServer } from '../../src/store/embedded/server.ts'
 import { openPostgresBooks, type PostgresBooks } from '../../src/store/postgres/books.ts'
-import { entryTables, projectionTables } from '../../src/store/postgres/schema-1.ts'
+import { entryTables, projectionTables } from '../../src/store/postgres/tables.ts'
 import { type Opened, testLaw } from './book-world.ts'
 
 /** In memory where there is room: these tests wait for nothing that a disk would tell them. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Fault } from '../../base/fault.ts'
 import { newestSchema } from './migrations.ts'
-import { entryTables, projectionTables } from './schema-1.ts'
 import type { Sql } from './session.ts'
+import { entryTables, projectionTables } from './tables.ts'
 
 /** What a backup holds; written last, as backup.json, so that a folder without it is no backup. */
 interface Backup {

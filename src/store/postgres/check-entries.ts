@@ -1,7 +1,7 @@
 import { broken, count, type Findings } from './check.ts'
 import { mayBeNegative } from './money.ts'
-import { numberedTables } from './schema-1.ts'
 import type { Sql } from './session.ts'
+import { numberedTables } from './tables.ts'
 
 /** The one sequence, the log, the journal, and the projections of consent. */
 export async function checkBooks(sql: Sql, findings: Findings): Promise<void> {

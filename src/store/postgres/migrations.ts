@@ -1,15 +1,20 @@
 import type pg from 'pg'
 import { Fault } from '../../base/fault.ts'
-import { entryTables, rights1, schema1 } from './schema-1.ts'
+import { rights1, schema1 } from './schema-1.ts'
+import { rights3, schema3 } from './schema-3.ts'
+import { entryTables } from './tables.ts'
 
 /** In order; an applied one is never changed. */
 const migrations: readonly {
   readonly version: number
   readonly sql: string
   readonly rights: (role: string) => string
-}[] = [{ version: 1, sql: schema1, rights: rights1 }]
+}[] = [
+  { version: 1, sql: schema1, rights: rights1 },
+  { version: 3, sql: schema3, rights: rights3 },
+]
 
-export const newestSchema = migrations.length
+export const newestSchema = Math.max(...migrations.map((one) => one.version))
 /** Holds INSERT and SELECT on entries; our sessions act as this role. */
 export const bookRole = 'usufruct_books'
 /** Advisory lock keys (class "usf"): one for migrations, see connection.ts for the others. */
@@ -33,7 +38,9 @@ export async function migrate(client: pg.ClientBase): Promise<{ readonly applied
       throw new Fault('store.schema_newer', `the books have schema ${version}, this program knows ${newestSchema}`, {
         hint: 'run the newer program that wrote these books',
       })
-    const due = migrations.filter((one) => one.version > version)
+    const applied = await client.query('select version from usufruct.migration')
+    const known = new Set(applied.rows.map((row) => Number(row.version)))
+    const due = migrations.filter((one) => !known.has(one.version))
     for (const one of due) {
       await client.query(one.sql)
       await client.query('insert into usufruct.migration (version) values ($1)', [one.version])
@@ -65,12 +72,13 @@ async function giveRights(client: pg.ClientBase): Promise<boolean> {
   }
 }
 
-/** Does the role exist, may it append to the newest table of entries, and may we act as it? */
+/** Does the role exist, may it append to every table of entries, and may we act as it? */
 async function hasRights(client: pg.ClientBase): Promise<boolean> {
   const found = await client.query(
-    `select has_table_privilege(oid, 'usufruct.${entryTables.at(-1)}', 'insert') and pg_has_role(current_user, oid, 'set') as may
-     from pg_roles where rolname = $1`,
-    [bookRole],
+    `select pg_has_role(r.oid, 'set')
+       and (select bool_and(has_table_privilege(r.oid, 'usufruct.' || name, 'insert')) from unnest($2::text[]) name) as may
+     from pg_roles r where rolname = $1`,
+    [bookRole, entryTables],
   )
   return found.rows[0]?.may === true
 }

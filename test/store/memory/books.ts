@@ -27,6 +27,7 @@ import {
   periodInForce,
   type State,
 } from './state.ts'
+import { stewardReads } from './steward.ts'
 
 /**
  * The books in memory: naive and independent of the durable ones, kept per person and per release with plain loops and no cohort indices, so
@@ -139,6 +140,8 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
     balances: async () => balances(state),
     statement: async (person) => known(person, (found) => statementOf(state, found)),
     check: async () => check(state),
+
+    ...stewardReads(state),
 
     leaves: async (from, limit) =>
       state.leaves

@@ -9,9 +9,11 @@ import type {
   KeyEntry,
   LimitClass,
   LoadEntry,
+  NoticeCount,
   NoticeEntry,
   PersonFacts,
   QuoteEntry,
+  RefusalEntry,
   ReleaseState,
   StandingChange,
 } from '../../../src/release/ports.ts'
@@ -57,6 +59,10 @@ export interface State {
   /** By buyer and idempotency key. */
   idempotency: Map<string, { readonly requestHash: string; readonly releaseId: string }>
   journal: JournalEntry[]
+  /** Oldest first. */
+  refusals: (RefusalEntry & { readonly sequence: bigint })[]
+  /** One for each time that a step was taken. */
+  noticeSteps: Omit<NoticeCount, 'count'>[]
   leaves: Uint8Array[]
   checkpoints: { readonly size: bigint; readonly root: string; readonly note: string }[]
 }
@@ -172,6 +178,8 @@ export const emptyState = (): State => ({
   releases: [],
   idempotency: new Map(),
   journal: [],
+  refusals: [],
+  noticeSteps: [],
   leaves: [],
   checkpoints: [],
 })
