@@ -27,7 +27,7 @@ export type Quote = {
   readonly quote: string
 } & Described
 
-type Described = {
+export type Described = {
   readonly product: string
   readonly contract: string
   readonly purpose: string
@@ -61,12 +61,16 @@ type Described = {
   readonly limitations: string
 }
 
-/**
- * Price, privacy loss and error before the question is run, from the contract, the open period and the public ledger only: the same way as an
- * answer, up to the charge. No record is read, so the quote is byte for byte the same on an empty and on a full database.
- * Refuses what the stages before the charge refuse, and privacy.budget_used_up.
- */
-export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
+/** A question on its way, up to the charge. */
+export interface Weighed {
+  readonly priced: Priced
+  /** The buyer asked the same in this period: it is served again, free. */
+  readonly askedBefore: boolean
+  readonly settings: HouseSettings
+}
+
+/** The same way as an answer, up to the charge; nothing is kept. Refuses what the stages before the charge refuse, and privacy.budget_used_up. */
+export async function weigh(question: Question, world: World): Promise<Outcome<Weighed>> {
   const parsed = await parse(question, world)
   if (!parsed.ok) return parsed
   const lawful = law(parsed.value)
@@ -83,7 +87,19 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
     const room = await withinBudget(priced, settings.limits, world)
     if (!room.ok) return room
   }
-  const shown = await describe(priced, earlier !== undefined, settings, world)
+  return accept({ priced, askedBefore: earlier !== undefined, settings })
+}
+
+/**
+ * Price, privacy loss and error before the question is run, from the contract, the open period and the public ledger only: the same way as an
+ * answer, up to the charge. No record is read, so the quote is byte for byte the same on an empty and on a full database.
+ * Refuses what `weigh` refuses.
+ */
+export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
+  const weighed = await weigh(question, world)
+  if (!weighed.ok) return weighed
+  const { priced } = weighed.value
+  const shown = await describe(weighed.value, world)
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
     id,
@@ -100,17 +116,17 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
   return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
 }
 
-async function describe(priced: Priced, asked: boolean, settings: HouseSettings, world: World): Promise<Described> {
+export async function describe({ priced, askedBefore, settings }: Weighed, world: World): Promise<Described> {
   const { query, catalogue, period, nano } = priced
   return {
     product: catalogue.product,
     contract: catalogue.version,
     purpose: priced.purpose,
     sql: query.sql,
-    price: amountText(asked ? 0n : priced.price.price),
+    price: amountText(askedBefore ? 0n : priced.price.price),
     currency: settings.currency,
     priceOfANewAnswer: amountText(priced.price.price),
-    askedBefore: asked,
+    askedBefore,
     people: {
       share: amountText(priced.price.pool),
       upperBound: `${priced.upperBound}`,
@@ -145,15 +161,11 @@ async function describe(priced: Priced, asked: boolean, settings: HouseSettings,
 
 /** Limit classes whose members cannot be in this answer, by the public ledger alone. */
 async function usedUp(nano: bigint, settings: HouseSettings, world: World): Promise<readonly string[]> {
+  const { windows, houseShare } = settings.limits
   const today = dayOf(world.clock.now())
-  const found: string[] = []
-  for (const limitClass of ['low', 'medium', 'high'] as const)
-    for (const window of settings.limits.windows) {
-      const room =
-        classLimit(window.nano, limitClass) -
-        settings.limits.houseShare -
-        (await world.books.spent(today - window.days, today))
-      if (nano > room && !found.includes(limitClass)) found.push(limitClass)
-    }
-  return found
+  const spent = new Map<number, bigint>()
+  for (const { days } of windows) spent.set(days, await world.books.spent(today - days, today))
+  return (['low', 'medium', 'high'] as const).filter((limitClass) =>
+    windows.some((window) => nano > classLimit(window.nano, limitClass) - houseShare - (spent.get(window.days) ?? 0n)),
+  )
 }
