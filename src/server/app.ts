@@ -8,6 +8,8 @@ import { authenticate } from '../house/access.ts'
 import type { House } from '../house/house.ts'
 import type { KeyEntry } from '../release/ports.ts'
 import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import { accountRoutes } from './routes/account.ts'
+import { answerRoutes } from './routes/answers.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -83,6 +85,8 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     productRoutes,
     quoteRoutes,
     releaseRoutes,
+    answerRoutes,
+    accountRoutes,
     meRoutes,
     choiceRoutes,
     periodRoutes,
