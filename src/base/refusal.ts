@@ -119,6 +119,7 @@ export const refusals = {
   'request.invalid': [400, 'The request does not have the documented form.'],
   'request.not_found': [404, 'There is nothing at this address.'],
   'request.too_large': [413, 'The request is larger than is read.'],
+  'request.too_many': [429, 'Too many requests in a short time.'],
   'access.key_missing': [401, 'The request carries no key.'],
   'access.key_wrong': [401, 'The key is not known, or was revoked.'],
   'access.not_permitted': [403, 'The key does not permit this.'],

@@ -12,13 +12,17 @@ import { accountRoutes } from './routes/account.ts'
 import { answerRoutes } from './routes/answers.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
+import { contractRoutes } from './routes/contracts.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { loadRoutes } from './routes/loads.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
+import { noticeStepRoutes } from './routes/notice-steps.ts'
 import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { stewardRoutes } from './routes/steward.ts'
 
 /** Who may use a route. Every route says it; one that does not cannot be registered. */
 export type Access = 'public' | readonly KeyEntry['role'][]
@@ -93,6 +97,10 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     buyerRoutes,
     keyRoutes,
     logRoutes,
+    contractRoutes,
+    loadRoutes,
+    noticeStepRoutes,
+    stewardRoutes,
   ])
     await app.register(async (scope) => routes(scope, house))
   app.get(
