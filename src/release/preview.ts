@@ -1,4 +1,3 @@
-import { dayOf } from '../base/instant.ts'
 import { accept, type Outcome, type RefusalCode } from '../base/refusal.ts'
 import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
@@ -8,7 +7,6 @@ import { leftOn, questionsLeft } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
-import { type Limit, limitsOf } from './room.ts'
 import { tiers } from './tiers.ts'
 import type { Question, World } from './world.ts'
 
@@ -47,15 +45,13 @@ export type Alternative = {
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced, settings } = weighed.value
-  const described = await describe(weighed.value, world)
-  const limits = await limitsOf(priced.catalogue, settings, world)
-  const today = dayOf(world.clock.now())
+  const { priced, limits, today } = weighed.value
+  const described = describe(weighed.value)
   const left = questionsLeft(limits, priced.nano, today)
   return accept({
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
-    alternatives: alternatives(weighed.value, limits, today),
+    alternatives: alternatives(weighed.value),
     expected: expectedErrors(priced),
     left: {
       questions: `${left}`,
@@ -64,7 +60,7 @@ export async function preview(question: Question, world: World): Promise<Outcome
   })
 }
 
-function alternatives({ priced, settings }: Weighed, limits: readonly Limit[], today: number): readonly Alternative[] {
+function alternatives({ priced, settings, limits, today }: Weighed): readonly Alternative[] {
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
     const noise = noisePlan(query.measures, nano)

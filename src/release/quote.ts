@@ -2,17 +2,20 @@ import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
 import { rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import type { Day, NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { epsilonText } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
+import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { deltaText } from './document.ts'
 import type { HouseSettings } from './ports.ts'
+import { type Limit, limitsOf, withinBudget } from './room.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
-import { privacy, withinBudget } from './way/privacy.ts'
+import { privacy } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
 export interface Quoted {
@@ -67,6 +70,9 @@ export interface Weighed {
   /** The buyer asked the same in this period: it is served again, free. */
   readonly askedBefore: boolean
   readonly settings: HouseSettings
+  /** The public limits, as the ledger stands. */
+  readonly limits: readonly Limit[]
+  readonly today: Day
 }
 
 /** The same way as an answer, up to the charge; nothing is kept. Refuses what the stages before the charge refuse, and privacy.budget_used_up. */
@@ -82,12 +88,16 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   const priced = price(budgeted.value)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
-  const earlier = await world.books.memo(priced.memoKey)
+  const [earlier, limits] = await Promise.all([
+    world.books.memo(priced.memoKey),
+    limitsOf(priced.catalogue, settings, world),
+  ])
+  const today = dayOf(world.clock.now())
   if (!earlier) {
-    const room = await withinBudget(priced, settings.limits, world)
+    const room = withinBudget(priced.nano, limits, today)
     if (!room.ok) return room
   }
-  return accept({ priced, askedBefore: earlier !== undefined, settings })
+  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, today })
 }
 
 /**
@@ -99,7 +109,7 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
   const { priced } = weighed.value
-  const shown = await describe(weighed.value, world)
+  const shown = describe(weighed.value)
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
     id,
@@ -116,7 +126,7 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
   return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
 }
 
-export async function describe({ priced, askedBefore, settings }: Weighed, world: World): Promise<Described> {
+export function describe({ priced, askedBefore, settings, limits, today }: Weighed): Described {
   const { query, catalogue, period, nano } = priced
   return {
     product: catalogue.product,
@@ -152,7 +162,7 @@ export async function describe({ priced, askedBefore, settings }: Weighed, world
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
     })),
-    limitClassesUsedUp: await usedUp(nano, settings, world),
+    limitClassesUsedUp: usedUp(nano, settings, limits, today),
     period: period.id,
     validUntil: instantText(period.endsAt),
     limitations: catalogue.description.limitations,
@@ -160,12 +170,12 @@ export async function describe({ priced, askedBefore, settings }: Weighed, world
 }
 
 /** Limit classes whose members cannot be in this answer, by the public ledger alone. */
-async function usedUp(nano: bigint, settings: HouseSettings, world: World): Promise<readonly string[]> {
-  const { windows, houseShare } = settings.limits
-  const today = dayOf(world.clock.now())
-  const spent = new Map<number, bigint>()
-  for (const { days } of windows) spent.set(days, await world.books.spent(today - days, today))
-  return (['low', 'medium', 'high'] as const).filter((limitClass) =>
-    windows.some((window) => nano > classLimit(window.nano, limitClass) - houseShare - (spent.get(window.days) ?? 0n)),
+const usedUp = (nano: NanoRho, settings: HouseSettings, limits: readonly Limit[], today: Day): readonly string[] =>
+  (['low', 'medium', 'high'] as const).filter((limitClass) =>
+    limits.some(
+      (limit) =>
+        limit.of === 'house' &&
+        limit.days !== undefined &&
+        nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
+    ),
   )
-}

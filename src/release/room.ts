@@ -1,7 +1,9 @@
 import { dayOf } from '../base/instant.ts'
-import type { NanoRho } from '../base/units.ts'
+import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import type { Day, NanoRho } from '../base/units.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
-import type { Meter } from '../privacy/room.ts'
+import { rhoText } from '../money/amount.ts'
+import { leftOn, type Meter } from '../privacy/room.ts'
 import type { HouseSettings } from './ports.ts'
 import type { World } from './world.ts'
 
@@ -16,9 +18,12 @@ export interface Limit extends Meter {
 export async function limitsOf(catalogue: Catalogue, settings: HouseSettings, world: World): Promise<readonly Limit[]> {
   const { product, budget } = catalogue
   const today = dayOf(world.clock.now())
-  const spending = await world.books.spentByDay(today - budget.days, today, product)
+  const [spending, house] = await Promise.all([
+    world.books.spentByDay(today - budget.days, today, product),
+    houseLimits(settings, world),
+  ])
   const own: Limit = { of: 'product', published: budget.nano, limit: budget.nano, days: budget.days, spending }
-  return [own, ...(await houseLimits(settings, world))]
+  return [own, ...house]
 }
 
 /** The limits over all products. */
@@ -34,4 +39,22 @@ export async function houseLimits(settings: HouseSettings, world: World): Promis
     spending,
   })
   return [...windows.map((window) => limit(window.nano, window.days)), limit(life.nano, undefined)]
+}
+
+/**
+ * Is there room in the public ledger? Asked when quoting; the charge asks again in its own transaction, which alone decides, after the memo:
+ * the same question is served again even when the budget is used up. Refuses privacy.budget_used_up.
+ */
+export function withinBudget(nano: NanoRho, limits: readonly Limit[], today: Day): Outcome<true> {
+  const tight = limits.find((limit) => leftOn(limit, today) < nano)
+  if (!tight) return accept(true)
+  const left = rhoText(leftOn(tight, today))
+  const published = rhoText(tight.published)
+  return refuse(
+    'privacy.budget_used_up',
+    tight.of === 'product'
+      ? `the product's public budget of rho ${published} in ${tight.days} days has ${left} left`
+      : `all products together may spend rho ${published} ${tight.days === undefined ? 'for ever' : `in ${tight.days} days`}; ${left} is left`,
+    { hint: 'ask with less precision, or wait until earlier releases leave the window' },
+  )
 }
