@@ -34,6 +34,7 @@ export type Alternative = {
   readonly people: number
   readonly is: 'cheaper' | 'the same' | 'more precise'
   readonly rho: string
+  /** Free where the buyer asked just this before. */
   readonly price: string
   /** What becomes of this question's outputs in that tier. */
   readonly accuracy: readonly Accuracy[]
@@ -60,19 +61,21 @@ export async function preview(question: Question, world: World): Promise<Outcome
   })
 }
 
-function alternatives({ priced, settings, limits, today }: Weighed): readonly Alternative[] {
+function alternatives({ priced, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
     const noise = noisePlan(query.measures, nano)
     if (!noise.ok) return []
     const overCap = nano > catalogue.budget.maxPerRelease || nano > settings.limits.maxPerRelease
-    const noRoom = limits.some((limit) => leftOn(limit, today) < nano)
+    // What was asked before is served again, room or not.
+    const again = askedBefore && nano === priced.nano
+    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < nano)
     return [
       {
         people,
         is: nano < priced.nano ? 'cheaper' : nano > priced.nano ? 'more precise' : 'the same',
         rho: rhoText(nano),
-        price: amountText(priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano).price),
+        price: amountText(again ? 0n : priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano).price),
         accuracy: expectedAccuracy({ query, noise: noise.value }),
         unavailable: overCap ? 'privacy.rho_over_release_cap' : noRoom ? 'privacy.budget_used_up' : undefined,
       },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sigma2Of } from '../../src/privacy/budget.ts'
 import { halfWidth } from '../../src/privacy/interval.ts'
 import { tiers } from '../../src/release/tiers.ts'
-import { loadRows, purpose, sql } from '../suite/small-world.ts'
+import { contract, loadRows, purpose, sql } from '../suite/small-world.ts'
 import { parseCsv } from './csv.ts'
 import { type Door, openDoor } from './door.ts'
 
@@ -174,5 +174,32 @@ describe('a product page', () => {
     }
     const [listed] = (await door.ask('nobody', 'GET', '/v1/products')).json.products
     expect(listed.facts.people).toEqual(facts.people)
+  })
+})
+
+describe('a public budget that is used up', () => {
+  it('is said by quote, preview, account and page alike, with the day on which room returns; asked before stays free', async () => {
+    const asked = await door.ask('alpha', 'POST', '/v1/releases', question)
+    expect([200, 201]).toContain(asked.status)
+    const tight = contract
+      .replace('version: 1.0.0', 'version: 1.1.0')
+      .replace('rho: 0.45, per: P365D, maxPerRelease: 0.005', 'rho: 0.001, per: P365D, maxPerRelease: 0.001')
+    expect((await door.ask('steward', 'POST', '/v1/contracts', { text: tight })).status).toBe(200)
+    const other = { ...question, sql: 'SELECT COUNT(DISTINCT person) AS people FROM people' }
+    expect((await door.ask('alpha', 'POST', '/v1/quotes', other)).json.code).toBe('privacy.budget_used_up')
+    const previewed = (await door.ask('alpha', 'POST', '/v1/quotes/preview', other)).json
+    expect(previewed.problem).toMatchObject({ code: 'privacy.budget_used_up', hint: expect.any(String) })
+    const [product] = (await door.ask('alpha', 'GET', '/v1/account')).json.products
+    expect(product).toMatchObject({ questionsLeft: '0', fitsOn: '2027-12-02' })
+    expect(product.words).toContain('2027-12-02')
+    expect(product.limits[0]).toMatchObject({ left: '0', usedPercent: '100.0 %', bindsOn: '2026-12-01' })
+    const again = (await door.ask('alpha', 'POST', '/v1/quotes/preview', question)).json.quote
+    expect(again).toMatchObject({ askedBefore: true, price: '0.00' })
+    expect(again.words.price).toMatch(/^free/)
+    const reasons = again.alternatives.map((one: { price: string; unavailable?: string }) => one.unavailable)
+    expect(reasons).toEqual([undefined, 'privacy.rho_over_release_cap', 'privacy.rho_over_release_cap'])
+    expect(again.alternatives[0].price).toBe('0.00')
+    const precise = (await door.ask('alpha', 'POST', '/v1/quotes/preview', { ...question, rho: '0.0004' })).json
+    expect(precise.problem.code).toBe('privacy.budget_used_up')
   })
 })
