@@ -47,6 +47,13 @@ describe('a preview', () => {
     const of = async () => (await door.ask('alpha', 'POST', '/v1/quotes/preview', question)).json
     const before = await of()
     expect(before.quote.expected[0].warning).toMatch(/^Spread evenly over 3 groups/)
+    // A person lives in one area and spends at most 200.00: N^ thirds of both.
+    const bound = Number(before.quote.people.upperBound)
+    const [people, spent] = before.quote.expected
+    expect(people.evenShare).toBe(`${Math.floor(bound / 3)}`)
+    expect(spent.evenShare).toBe((Math.floor((bound * 20_000) / 3) / 100).toFixed(2))
+    expect(people.atLeastPercent).toBe(`${Math.ceil((100 * Number(people.halfWidth95)) / Math.floor(bound / 3))}`)
+    expect(people.halfWidth95).toBe(before.quote.accuracy[0].halfWidth95)
     await loadRows(door.house, ['p0000'], 'emptied')
     expect(await of()).toEqual(before)
   })

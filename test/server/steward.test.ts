@@ -282,6 +282,7 @@ describe('budget and money', () => {
     const rest = await get(`/v1/steward/money?limit=200&before=${first.next}`)
     const entries = [...first.entries, ...rest.entries]
     expect(rest.next).toBeUndefined()
+    expect(first.entries).toHaveLength(3)
     expect(new Set(entries.map((one: { sequence: string }) => one.sequence)).size).toBe(entries.length)
     const sums = new Map<string, number>()
     for (const entry of entries)
