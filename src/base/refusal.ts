@@ -121,6 +121,7 @@ export const refusals = {
   'request.invalid': [400, 'The request does not have the documented form.'],
   'request.not_found': [404, 'There is nothing at this address.'],
   'request.too_large': [413, 'The request is larger than is read.'],
+  'request.too_many': [429, 'Too many requests in a short time.'],
   'access.key_missing': [401, 'The request carries neither a key nor a session.'],
   'access.key_wrong': [401, 'The key is not known, or was revoked.'],
   'access.session_ended': [401, 'The session is not known, was ended, or is over.'],

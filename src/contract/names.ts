@@ -56,3 +56,6 @@ export function readProduct(root: Part, report: Report): string | undefined {
   report('contract.id', part.at, `The id ${quote(part)} does not end in a product name.`, remedy)
   return undefined
 }
+
+/** A name as a question writes it: key words in double quotes. */
+export const sqlName = (name: string): string => (keywords.has(name) ? `"${name}"` : name)

@@ -16,7 +16,11 @@ export const permissions = {
   'release.ask': ['buyer'],
   'release.see': ['buyer', 'steward'],
   'account.see': ['buyer'],
+  'account.manage': ['buyer'],
   // The steward.
+  'house.see': ['steward'],
+  'contract.manage': ['steward'],
+  'load.see': ['steward'],
   'buyer.see': ['steward'],
   'buyer.manage': ['steward'],
   'choice.record': ['steward'],

@@ -18,7 +18,7 @@ export type Accuracy = {
  * What precision the buyer gets, before asking. Counts and sums: guaranteed, from the bounds. Averages and ratios: expected, at stated sizes of a
  * group, because their width depends on how many people are in it, which nobody may know in advance.
  */
-export function expectedAccuracy(question: Budgeted): readonly Accuracy[] {
+export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): readonly Accuracy[] {
   return question.query.outputs
     .filter((output) => measuresIn(output.value).length > 0)
     .map((output) => {

@@ -288,3 +288,57 @@ export interface BooksCheck {
   /** Each invariant that was checked, in words, with the number of things looked at. */
   readonly checked: readonly { readonly what: string; readonly count: number }[]
 }
+
+// ── what the steward reads ─────────────────────────────────────────────────────────────────────────────────────────
+/** A question that was refused before any charge. Never its text: the code, and the place in the text where there is one. */
+export interface RefusalEntry {
+  readonly at: Instant
+  readonly buyer: string
+  readonly act: 'quote' | 'ask'
+  readonly code: string
+  /** Only where it is a known product or purpose: what a stranger wrote is not kept. */
+  readonly product: string | undefined
+  readonly purpose: string | undefined
+  readonly position: { readonly offset: number; readonly line: number; readonly column: number } | undefined
+}
+export interface RefusalCount {
+  readonly day: Day
+  readonly code: string
+  readonly buyer: string
+  readonly count: number
+}
+/** Steps of a notice that nobody is known by: counters of a day. */
+export type NoticeStep = 'shown' | 'details'
+export interface NoticeCount {
+  readonly notice: { readonly id: string; readonly version: string }
+  readonly language: string
+  readonly day: Day
+  readonly step: NoticeStep
+  readonly count: number
+}
+/** Answers of one day to one notice, an answer for each purpose. */
+export interface AnswerCount {
+  /** Undefined: answers that name no notice. */
+  readonly notice: { readonly id: string; readonly version: string } | undefined
+  readonly day: Day
+  readonly given: number
+  readonly refused: number
+  readonly withdrawn: number
+  /** Of the givings of this day: withdrawn again by the same person within seven times 24 hours. */
+  readonly withdrawnWithin7Days: number
+}
+export interface Sales {
+  /** Released ones: burned ones cost the buyer nothing. */
+  readonly releases: number
+  readonly price: Micro
+  readonly nano: NanoRho
+}
+export interface JournalEntry {
+  readonly sequence: bigint
+  readonly kind: string
+  /** Release, period, or the reference of a payment. */
+  readonly subject: string
+  readonly at: Instant
+  /** Add up to nothing. */
+  readonly postings: readonly { readonly account: string; readonly amount: Micro }[]
+}

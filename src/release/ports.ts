@@ -4,6 +4,7 @@ import type { Day, Instant, Micro, NanoRho } from '../base/units.ts'
 import type { ConsentEvent, ConsentStatus } from '../consent/event.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type {
+  AnswerCount,
   BegunPeriod,
   BooksCheck,
   BuyerEntry,
@@ -14,10 +15,13 @@ import type {
   ConsentSlot,
   ContractEntry,
   HouseSettings,
+  JournalEntry,
   KeyEntry,
   LimitClass,
   LoadEntry,
+  NoticeCount,
   NoticeEntry,
+  NoticeStep,
   PeriodEntry,
   PeriodRequest,
   PersonChoices,
@@ -25,8 +29,11 @@ import type {
   PersonRecords,
   PersonStatement,
   QuoteEntry,
+  RefusalCount,
+  RefusalEntry,
   ReleaseEntry,
   ReleaseState,
+  Sales,
   StandingChange,
 } from './entries.ts'
 
@@ -192,6 +199,37 @@ export interface Books {
   statement(person: string, at: Instant): Promise<Outcome<PersonStatement>>
   /** Checks every invariant of the books from the entries up; an empty list of failures is the good outcome. */
   check(): Promise<BooksCheck>
+
+  // ── what the steward reads ───────────────────────────────────────────────────────────────────────────────────
+  recordRefusal(entry: RefusalEntry): Promise<void>
+  /** Days [from, to], newest first, then by code and buyer. */
+  refusalCounts(from: Day, to: Day): Promise<readonly RefusalCount[]>
+  /** Newest first; before: sequence of a refusal already seen. */
+  refusals(filter: {
+    readonly before?: bigint
+    readonly limit: number
+  }): Promise<readonly (RefusalEntry & { readonly sequence: bigint })[]>
+  /** One more on a counter of the day. Not an entry: it has no number, and nothing follows from it. */
+  countNoticeStep(
+    notice: { readonly id: string; readonly version: string; readonly language: string },
+    step: NoticeStep,
+    at: Instant,
+  ): Promise<void>
+  /** Days [from, to], newest first, then by notice, version, language and step. */
+  noticeCounts(from: Day, to: Day): Promise<readonly NoticeCount[]>
+  /** Days [from, to] of the acts, from 1970 on; newest first, then by notice and version, those without one last. */
+  answerCounts(from: Day, to: Day): Promise<readonly AnswerCount[]>
+  /** Public, as `spent`: only days with a charge, oldest first. */
+  spentByDay(from: Day, to: Day, product?: string): Promise<readonly { readonly day: Day; readonly nano: NanoRho }[]>
+  /** Ordinary releases that were released at `from` or later and before `to`. */
+  sales(filter: {
+    readonly buyer?: string
+    readonly period?: string
+    readonly from?: Instant
+    readonly to?: Instant
+  }): Promise<Sales>
+  /** Newest first; before: sequence of an entry already seen. */
+  journal(filter: { readonly before?: bigint; readonly limit: number }): Promise<readonly JournalEntry[]>
 
   // ── log ──────────────────────────────────────────────────────────────────────────────────────────────────────
   /** Leaves from an index on, in order. */

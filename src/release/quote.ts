@@ -2,17 +2,20 @@ import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
 import { rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import type { Day, NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { epsilonText } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
+import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { deltaText } from './document.ts'
 import type { HouseSettings } from './ports.ts'
+import { type Limit, limitsOf, withinBudget } from './room.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
-import { privacy, withinBudget } from './way/privacy.ts'
+import { privacy } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
 export interface Quoted {
@@ -27,7 +30,7 @@ export type Quote = {
   readonly quote: string
 } & Described
 
-type Described = {
+export type Described = {
   readonly product: string
   readonly contract: string
   readonly purpose: string
@@ -61,12 +64,19 @@ type Described = {
   readonly limitations: string
 }
 
-/**
- * Price, privacy loss and error before the question is run, from the contract, the open period and the public ledger only: the same way as an
- * answer, up to the charge. No record is read, so the quote is byte for byte the same on an empty and on a full database.
- * Refuses what the stages before the charge refuse, and privacy.budget_used_up.
- */
-export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
+/** A question on its way, up to the charge. */
+export interface Weighed {
+  readonly priced: Priced
+  /** The buyer asked the same in this period: it is served again, free. */
+  readonly askedBefore: boolean
+  readonly settings: HouseSettings
+  /** The public limits, as the ledger stands. */
+  readonly limits: readonly Limit[]
+  readonly today: Day
+}
+
+/** The same way as an answer, up to the charge; nothing is kept. Refuses what the stages before the charge refuse, and privacy.budget_used_up. */
+export async function weigh(question: Question, world: World): Promise<Outcome<Weighed>> {
   const parsed = await parse(question, world)
   if (!parsed.ok) return parsed
   const lawful = law(parsed.value)
@@ -78,12 +88,28 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
   const priced = price(budgeted.value)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
-  const earlier = await world.books.memo(priced.memoKey)
+  const [earlier, limits] = await Promise.all([
+    world.books.memo(priced.memoKey),
+    limitsOf(priced.catalogue, settings, world),
+  ])
+  const today = dayOf(world.clock.now())
   if (!earlier) {
-    const room = await withinBudget(priced, settings.limits, world)
+    const room = withinBudget(priced.nano, limits, today)
     if (!room.ok) return room
   }
-  const shown = await describe(priced, earlier !== undefined, settings, world)
+  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, today })
+}
+
+/**
+ * Price, privacy loss and error before the question is run, from the contract, the open period and the public ledger only: the same way as an
+ * answer, up to the charge. No record is read, so the quote is byte for byte the same on an empty and on a full database.
+ * Refuses what `weigh` refuses.
+ */
+export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
+  const weighed = await weigh(question, world)
+  if (!weighed.ok) return weighed
+  const { priced } = weighed.value
+  const shown = describe(weighed.value)
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
     id,
@@ -100,17 +126,17 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
   return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
 }
 
-async function describe(priced: Priced, asked: boolean, settings: HouseSettings, world: World): Promise<Described> {
+export function describe({ priced, askedBefore, settings, limits, today }: Weighed): Described {
   const { query, catalogue, period, nano } = priced
   return {
     product: catalogue.product,
     contract: catalogue.version,
     purpose: priced.purpose,
     sql: query.sql,
-    price: amountText(asked ? 0n : priced.price.price),
+    price: amountText(askedBefore ? 0n : priced.price.price),
     currency: settings.currency,
     priceOfANewAnswer: amountText(priced.price.price),
-    askedBefore: asked,
+    askedBefore,
     people: {
       share: amountText(priced.price.pool),
       upperBound: `${priced.upperBound}`,
@@ -136,7 +162,7 @@ async function describe(priced: Priced, asked: boolean, settings: HouseSettings,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
     })),
-    limitClassesUsedUp: await usedUp(nano, settings, world),
+    limitClassesUsedUp: usedUp(nano, settings, limits, today),
     period: period.id,
     validUntil: instantText(period.endsAt),
     limitations: catalogue.description.limitations,
@@ -144,16 +170,12 @@ async function describe(priced: Priced, asked: boolean, settings: HouseSettings,
 }
 
 /** Limit classes whose members cannot be in this answer, by the public ledger alone. */
-async function usedUp(nano: bigint, settings: HouseSettings, world: World): Promise<readonly string[]> {
-  const today = dayOf(world.clock.now())
-  const found: string[] = []
-  for (const limitClass of ['low', 'medium', 'high'] as const)
-    for (const window of settings.limits.windows) {
-      const room =
-        classLimit(window.nano, limitClass) -
-        settings.limits.houseShare -
-        (await world.books.spent(today - window.days, today))
-      if (nano > room && !found.includes(limitClass)) found.push(limitClass)
-    }
-  return found
-}
+const usedUp = (nano: NanoRho, settings: HouseSettings, limits: readonly Limit[], today: Day): readonly string[] =>
+  (['low', 'medium', 'high'] as const).filter((limitClass) =>
+    limits.some(
+      (limit) =>
+        limit.of === 'house' &&
+        limit.days !== undefined &&
+        nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
+    ),
+  )

@@ -11,20 +11,26 @@ import type { House } from '../house/house.ts'
 import { type Access, isAccess } from '../house/permissions.ts'
 import { letIn, sessionCookie } from './access.ts'
 import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import { accountRoutes } from './routes/account.ts'
+import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
+import { contractRoutes } from './routes/contracts.ts'
 import { demoRoutes } from './routes/demo.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { loadRoutes } from './routes/loads.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
 import { meChoiceRoutes } from './routes/me-choices.ts'
+import { noticeStepRoutes } from './routes/notice-steps.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { stewardRoutes } from './routes/steward.ts'
 import { webRoutes } from './web.ts'
 
 declare module 'fastify' {
@@ -116,6 +122,8 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     productRoutes,
     quoteRoutes,
     releaseRoutes,
+    answerRoutes,
+    accountRoutes,
     meRoutes,
     meChoiceRoutes,
     noticeRoutes,
@@ -126,6 +134,10 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     keyRoutes,
     sessionRoutes,
     logRoutes,
+    contractRoutes,
+    loadRoutes,
+    noticeStepRoutes,
+    stewardRoutes,
   ])
     await app.register(async (scope) => routes(scope, house))
   if (demo) await app.register(async (scope) => demoRoutes(scope, demo))

@@ -74,7 +74,8 @@ describe('the law of the noise', () => {
       () => halfWidth(rational(0n), 95),
       () => pmf(rational(-1n), 0n),
       () => tail(rational(0n), 1n),
-      () => gapProbability(rational(0n), 1n),
+      () => gapProbability(rational(0n), rational(1n), 1n),
+      () => gapProbability(rational(1n), rational(0n), 1n),
       () => tail(rational(1n), 0n),
     ])
       expect(work).toThrow(RangeError)
@@ -195,27 +196,44 @@ describe('the threshold of an open domain', () => {
 })
 
 describe('a gap between two values that noise alone shows', () => {
+  const scalesOfBoth = ['1/10', '1/4', '1', '2', '4', '401/100', '25', '100']
+  const truthOf = (a: Rational, b: Rational, gap: number): number => {
+    const laws = [a, b].map((sigma2) => plainLaw(approximate(sigma2)))
+    const reach = [a, b].map((sigma2) => Math.ceil(12 * Math.sqrt(approximate(sigma2))) + 12)
+    let truth = 0
+    for (let x = -(reach[0] ?? 0); x <= (reach[0] ?? 0); x++)
+      for (let y = -(reach[1] ?? 0); y <= (reach[1] ?? 0); y++)
+        if (Math.abs(x - y) >= gap) truth += (laws[0]?.at(x) ?? 0) * (laws[1]?.at(y) ?? 0)
+    return truth
+  }
+
   it('has the probability that the two laws, taken together, give', () => {
-    for (const s2 of ['1/10', '1/4', '1', '2', '4', '401/100', '25', '100']) {
-      const sigma2 = exact(s2)
-      const { at } = plainLaw(approximate(sigma2))
-      const reach = Math.ceil(12 * Math.sqrt(approximate(sigma2))) + 12
-      for (const gap of [1, 2, 3, 5, 8, 20]) {
-        let truth = 0
-        for (let x = -reach; x <= reach; x++)
-          for (let y = -reach; y <= reach; y++) if (Math.abs(x - y) >= gap) truth += at(x) * at(y)
-        if (truth < 1e-25) continue
-        const found = gapProbability(sigma2, BigInt(gap))
-        expect(relative(found, truth)).toBeLessThan(1e-9)
-        expect(found).toBeGreaterThanOrEqual(truth * (1 - 1e-13))
-      }
-    }
+    let compared = 0
+    for (const [place, a] of scalesOfBoth.entries())
+      for (const b of scalesOfBoth.slice(place))
+        for (const gap of [1, 2, 3, 5, 8, 20]) {
+          const truth = truthOf(exact(a), exact(b), gap)
+          if (truth < 1e-25) continue
+          compared++
+          const found = gapProbability(exact(a), exact(b), BigInt(gap))
+          expect(relative(found, truth)).toBeLessThan(1e-9)
+          expect(found).toBeGreaterThanOrEqual(truth * (1 - 1e-13))
+          expect(gapProbability(exact(b), exact(a), BigInt(gap))).toBe(found)
+        }
+    expect(compared).toBeGreaterThan(150)
   })
 
   it('is certain for no gap, and nearly impossible for a very wide one', () => {
-    expect(gapProbability(rational(100n), 0n)).toBe(1)
-    expect(gapProbability(rational(100n), 1n)).toBeLessThan(1)
-    expect(gapProbability(rational(100n), 200n)).toBeLessThan(1e-40)
-    expect(gapProbability(rational(10n ** 16n), 196n * 10n ** 6n)).toBeCloseTo(0.1657, 3)
+    const same = (sigma2: bigint, gap: bigint) => gapProbability(rational(sigma2), rational(sigma2), gap)
+    expect(same(100n, 0n)).toBe(1)
+    expect(same(100n, 1n)).toBeLessThan(1)
+    expect(same(100n, 200n)).toBeLessThan(1e-40)
+    expect(same(10n ** 16n, 196n * 10n ** 6n)).toBeCloseTo(0.1657, 3)
+  })
+
+  it('follows the larger noise where the other is next to nothing', () => {
+    const found = gapProbability(rational(1n, 100n), rational(1_000_000n), 1960n)
+    expect(found).toBeCloseTo(0.05, 3)
+    expect(relative(gapProbability(rational(3n), rational(4_000_000n), 3920n), 0.05)).toBeLessThan(1e-3)
   })
 })

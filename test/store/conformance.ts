@@ -8,6 +8,7 @@ import { consentCases } from './conformance-consent.ts'
 import { houseCases } from './conformance-house.ts'
 import { limitCases } from './conformance-limits.ts'
 import { periodCases } from './conformance-periods.ts'
+import { stewardCases } from './conformance-steward.ts'
 
 /** A test on a fresh small house; `limits` where the published defaults would take too long to reach. */
 export type Case = (title: string, story: (world: World) => Promise<void>, limits?: Limits) => void
@@ -29,5 +30,6 @@ export function booksConformance(name: string, open: Open): void {
   describe(`${name}: batches of acts, totals and checkpoints`, () => batchCases(inFreshHouse))
   describe(`${name}: limits of one person`, () => limitCases(inFreshHouse))
   describe(`${name}: periods`, () => periodCases(inFreshHouse))
+  describe(`${name}: what the steward reads`, () => stewardCases(inFreshHouse))
   describe(`${name}: charge, post and burn`, () => chargeCases(inFreshHouse))
 }

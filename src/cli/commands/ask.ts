@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Refused, refuse } from '../../base/refusal.ts'
+import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseAmount, parseRho } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
@@ -23,7 +24,9 @@ export function registerAsk(program: Command, context: Context): void {
   asking(program.command('quote <product> <sql>'))
     .description('price, privacy loss and error before anything is run; reads no data')
     .action(async (product: string, sql: string, options: Wish) => {
-      const quoted = unwrap(await quote(await question(product, sql, options, context), (await context.house()).world))
+      const { world } = await context.house()
+      const asked = await question(product, sql, options, context)
+      const quoted = unwrap(await noteRefusal(world, 'quote', asked, await quote(asked, world)))
       show(context, quoted.shown, quoteLines(quoted.shown))
     })
 
@@ -40,17 +43,17 @@ export function registerAsk(program: Command, context: Context): void {
         options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string },
       ) => {
         const { world } = await context.house()
-        const answered = unwrap(
-          await answer(
-            await question(product, sql, options, context),
-            {
-              maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseAmount(options.maxPrice)),
-              quoteId: options.quote,
-              idempotencyKey: options.idempotencyKey,
-            },
-            world,
-          ),
+        const asked = await question(product, sql, options, context)
+        const outcome = await answer(
+          asked,
+          {
+            maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseAmount(options.maxPrice)),
+            quoteId: options.quote,
+            idempotencyKey: options.idempotencyKey,
+          },
+          world,
         )
+        const answered = unwrap(await noteRefusal(world, 'ask', asked, outcome))
         if (options.receipt !== undefined) await writeFile(resolve(context.cwd, options.receipt), answered.receipt)
         const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
         if (context.json) context.out(answered.receipt)

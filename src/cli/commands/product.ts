@@ -1,16 +1,19 @@
 import type { Command } from 'commander'
 import { Refused, refuse } from '../../base/refusal.ts'
-import { describe } from '../../contract/describe.ts'
+import { productPage } from '../../house/views/product.ts'
 import { type Context, show, table } from '../context.ts'
 
 export function registerProduct(program: Command, context: Context): void {
   const product = program.command('product').description('what is offered')
   product.command('list').action(async () => {
     const { world } = await context.house()
-    const catalogues = (await world.books.contracts()).map((entry) => world.catalogue(entry))
+    const contracts = await world.books.contracts()
+    const catalogues = contracts.map((entry) => world.catalogue(entry))
+    const products = []
+    for (const entry of contracts) products.push(await productPage(world, entry))
     show(
       context,
-      { products: catalogues.map(describe) },
+      { products },
       table(
         ['product', 'version', 'title', 'purposes'],
         catalogues.map((one) => [one.product, one.version, one.title, one.purposes.join(', ')]),
@@ -25,7 +28,7 @@ export function registerProduct(program: Command, context: Context): void {
         refuse('product.unknown', `there is no data product "${name}"`, { hint: 'usufruct product list' }).refusal,
       )
     const catalogue = world.catalogue(entry)
-    show(context, describe(catalogue), [
+    show(context, await productPage(world, entry), [
       `${catalogue.product} ${catalogue.version}: ${catalogue.title}`,
       `  ${catalogue.description.limitations}`,
       ...catalogue.tables.flatMap((one) => [

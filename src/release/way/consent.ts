@@ -15,17 +15,19 @@ export interface Consented extends Lawful {
 
 /** Refuses consent.notice_not_in_force, product.no_data and period.not_open: public facts, all three. */
 export async function consent(question: Lawful, world: World): Promise<Outcome<Consented>> {
-  const notices = await world.books.notices()
+  const [notices, [load], period] = await Promise.all([
+    world.books.notices(),
+    world.books.loads(question.question.product),
+    world.books.openPeriod(world.clock.now()),
+  ])
   if (!notices.some((notice) => notice.purposes.includes(question.purpose)))
     return refuse('consent.notice_not_in_force', `no notice for "${question.purpose}" has been published`, {
       hint: 'the steward publishes a notice before anybody can say yes',
     })
-  const [load] = await world.books.loads(question.question.product)
   if (!load)
     return refuse('product.no_data', `"${question.question.product}" holds no data yet`, {
       hint: 'the steward loads it first',
     })
-  const period = await world.books.openPeriod(world.clock.now())
   const upperBound = period?.upperBounds[question.purpose]
   if (!period || upperBound === undefined)
     return refuse('period.not_open', 'no period is open, so there is no price and no cohort', {

@@ -1,4 +1,3 @@
-import { dayOf } from '../../base/instant.ts'
 import { parseRational } from '../../base/rational.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import type { NanoRho, PicoDelta } from '../../base/units.ts'
@@ -7,7 +6,6 @@ import { nanoForHalfWidth } from '../../privacy/accuracy.ts'
 import { type NoisePlan, noisePlan } from '../../privacy/budget.ts'
 import { channelsOf } from '../../privacy/sensitivity.ts'
 import type { Measure } from '../../query/query.ts'
-import type { Limits } from '../ports.ts'
 import { defaultNano, type World } from '../world.ts'
 import type { Consented } from './consent.ts'
 
@@ -69,36 +67,4 @@ function chooseNano(question: Consented): Outcome<NanoRho> {
     : refuse('privacy.accuracy_not_fixed', 'nothing is measured')
 }
 
-/**
- * Is there room in the public ledger? Asked when quoting; the charge asks again in its own transaction, which alone decides, after the memo:
- * the same question is served again even when the budget is used up. Refuses privacy.budget_used_up.
- */
-export async function withinBudget(question: Budgeted, limits: Limits, world: World): Promise<Outcome<true>> {
-  const { nano } = question
-  const today = dayOf(world.clock.now())
-  const { budget, product } = question.catalogue
-  const used = await world.books.spent(today - budget.days, today, product)
-  if (used + nano > budget.nano)
-    return refuse(
-      'privacy.budget_used_up',
-      `the product's public budget of rho ${rhoText(budget.nano)} in ${budget.days} days has ${rhoText(larger(0n, budget.nano - used))} left`,
-      {
-        hint: 'ask with less precision, or wait until earlier releases leave the window',
-      },
-    )
-  for (const window of limits.windows) {
-    const room = window.nano - limits.houseShare - (await world.books.spent(today - window.days, today))
-    if (nano > room)
-      return refuse(
-        'privacy.budget_used_up',
-        `all products together may spend rho ${rhoText(window.nano)} in ${window.days} days; ${rhoText(larger(0n, room))} is left`,
-        {
-          hint: 'ask with less precision, or wait until earlier releases leave the window',
-        },
-      )
-  }
-  return accept(true)
-}
-
 const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b)
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b)

@@ -25,6 +25,15 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
     },
   )
 
+  app.get(
+    '/v1/periods',
+    {
+      config: { access: 'public' },
+      schema: { summary: 'Every period, newest first', response: { 200: AnyObject, ...problems } },
+    },
+    async () => body({ periods: (await world.books.periods()).map(periodJson) }),
+  )
+
   app.post<{ Body: Static<typeof OpenBody> }>(
     '/v1/periods',
     {

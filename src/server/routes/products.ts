@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refusals, refuse } from '../../base/refusal.ts'
-import { describe } from '../../contract/describe.ts'
 import type { House } from '../../house/house.ts'
+import { productPage } from '../../house/views/product.ts'
 import { AnyObject, body, Id, problems } from '../schema.ts'
 
 /** What is offered: the contracts in words. Public, like everything in it. */
@@ -18,7 +18,11 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
         response: { 200: Type.Object({ products: Type.Array(AnyObject) }), ...problems },
       },
     },
-    async () => body({ products: (await world.books.contracts()).map((entry) => describe(world.catalogue(entry))) }),
+    async () => {
+      const products = []
+      for (const entry of await world.books.contracts()) products.push(await productPage(world, entry))
+      return body({ products })
+    },
   )
 
   app.get<{ Params: { product: string } }>(
@@ -39,7 +43,7 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
             hint: 'GET /v1/products',
           }).refusal,
         )
-      return body(describe(world.catalogue(entry)))
+      return body(await productPage(world, entry))
     },
   )
 

@@ -2,9 +2,12 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
+import { noteRefusal } from '../../house/refusals.ts'
 import { parseRho } from '../../money/amount.ts'
+import { preview } from '../../release/preview.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
+import { refusalProblem } from '../problem.ts'
 import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 export const Wish = {
@@ -29,7 +32,32 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
         response: { 200: AnyObject, ...problems },
       },
     },
-    async (request) => body(unwrap(await quote(questionOf(request.caller.subject, request.body), world)).shown),
+    async (request) => {
+      const question = questionOf(request.caller.subject, request.body)
+      const quoted = await quote(question, world)
+      return body(unwrap(await noteRefusal(world, 'quote', question, quoted)).shown)
+    },
+  )
+
+  // While somebody types, a question that cannot be read yet is no error: the problem comes with status 200, beside what would be the quote.
+  app.post<{ Body: Static<typeof WishBody> }>(
+    '/v1/quotes/preview',
+    {
+      config: { access: 'quote.ask' },
+      schema: {
+        summary:
+          'The computation of a quote with nothing kept, for the line under an editor; or the problem, with its place',
+        security: secured,
+        body: WishBody,
+        response: { 200: AnyObject, ...problems },
+      },
+    },
+    async (request) => {
+      const previewed = await preview(questionOf(request.caller.subject, request.body), world)
+      return previewed.ok
+        ? body({ ok: true, quote: previewed.value })
+        : body({ ok: false, problem: JSON.parse(JSON.stringify(refusalProblem(previewed.refusal))) })
+    },
   )
 }
 

@@ -2,6 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
+import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
@@ -37,17 +38,17 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
     async (request, reply) => {
       const { maxPrice, quote: quoteId, ...wish } = request.body
       const key = request.headers['idempotency-key']
-      const answered = unwrap(
-        await answer(
-          questionOf(request.caller.subject, wish),
-          {
-            quoteId,
-            maxPrice: maxPrice === undefined ? undefined : unwrap(parseAmount(maxPrice)),
-            idempotencyKey: typeof key === 'string' ? key : undefined,
-          },
-          world,
-        ),
+      const question = questionOf(request.caller.subject, wish)
+      const outcome = await answer(
+        question,
+        {
+          quoteId,
+          maxPrice: maxPrice === undefined ? undefined : unwrap(parseAmount(maxPrice)),
+          idempotencyKey: typeof key === 'string' ? key : undefined,
+        },
+        world,
       )
+      const answered = unwrap(await noteRefusal(world, 'ask', question, outcome))
       return reply
         .code(answered.again ? 200 : 201)
         .header('location', `/v1/releases/${answered.release}`)
@@ -91,7 +92,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         response: { 200: AnyObject, ...problems },
       },
     },
-    async (request) => body(releaseJson(await own(request))),
+    async (request) => body(releaseJson(await ownRelease(world, request))),
   )
 
   app.get<{ Params: { id: string } }>(
@@ -107,19 +108,22 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
       serializerCompiler: () => (data) => String(data),
     },
     async (request, reply) => {
-      const release = await own(request)
+      const release = await ownRelease(world, request)
       if (release.receipt === undefined) throw new Refused(unknown(release.id).refusal)
       return reply.type('application/json; charset=utf-8').send(release.receipt)
     },
   )
+}
 
-  /** Somebody else's release looks exactly like one that does not exist. */
-  async function own(request: FastifyRequest<{ Params: { id: string } }>): Promise<ReleaseEntry> {
-    const release = await world.books.release(request.params.id)
-    const visible = release && (request.caller.role === 'steward' || release.buyer === request.caller.subject)
-    if (!visible) throw new Refused(unknown(request.params.id).refusal)
-    return release
-  }
+/** Somebody else's release looks exactly like one that does not exist. */
+export async function ownRelease(
+  world: House['world'],
+  request: FastifyRequest<{ Params: { id: string } }>,
+): Promise<ReleaseEntry> {
+  const release = await world.books.release(request.params.id)
+  const visible = release && (request.caller.role === 'steward' || release.buyer === request.caller.subject)
+  if (!visible) throw new Refused(unknown(request.params.id).refusal)
+  return release
 }
 
 const unknown = (id: string) =>

@@ -18,6 +18,17 @@ import { loads, recordLoad } from './register.ts'
 import { burn, chargeTotals, memo, post, releaseOf, releases, saveReceipt, spent, unfinished } from './releases.ts'
 import { type Connection, openSessions } from './session.ts'
 import { statement } from './statement.ts'
+import {
+  answerCounts,
+  countNoticeStep,
+  journal,
+  noticeCounts,
+  recordRefusal,
+  refusalCounts,
+  refusals,
+  sales,
+  spentByDay,
+} from './steward.ts'
 import type { Law, Opened } from './writing.ts'
 
 /** Books on PostgreSQL. */
@@ -119,6 +130,16 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     balances: () => read(balances),
     statement: (person) => read((sql) => statement(sql, person)),
     check: () => read((sql) => check(sql)),
+
+    recordRefusal: (entry) => recordRefusal(books, entry),
+    refusalCounts: (from, to) => read((sql) => refusalCounts(sql, from, to)),
+    refusals: (filter) => read((sql) => refusals(sql, filter)),
+    countNoticeStep: (notice, step, at) => countNoticeStep(books, notice, step, at),
+    noticeCounts: (from, to) => read((sql) => noticeCounts(sql, from, to)),
+    answerCounts: (from, to) => read((sql) => answerCounts(sql, from, to)),
+    spentByDay: (from, to, product) => read((sql) => spentByDay(sql, from, to, product)),
+    sales: (filter) => read((sql) => sales(sql, filter)),
+    journal: (filter) => read((sql) => journal(sql, filter)),
 
     leaves: (from, limit) => read((sql) => leaves(sql, from, limit)),
     leafCount: () => read(leafCount),

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { Fault } from '../../base/fault.ts'
 import { rights1, schema1 } from './schema-1.ts'
 import { rights2, schema2 } from './schema-2.ts'
+import { rights3, schema3 } from './schema-3.ts'
 import { rights4, schema4 } from './schema-4.ts'
 import { entryTables, operationalTables, projectionTables } from './tables.ts'
 
@@ -13,10 +14,11 @@ const migrations: readonly {
 }[] = [
   { version: 1, sql: schema1, rights: rights1 },
   { version: 2, sql: schema2, rights: rights2 },
+  { version: 3, sql: schema3, rights: rights3 },
   { version: 4, sql: schema4, rights: rights4 },
 ]
 
-export const newestSchema = migrations.length
+export const newestSchema = Math.max(...migrations.map((one) => one.version))
 /** Holds INSERT and SELECT on entries; our sessions act as this role. */
 export const bookRole = 'usufruct_books'
 /** Advisory lock keys (class "usf"): one for migrations, see connection.ts for the others. */
@@ -40,7 +42,9 @@ export async function migrate(client: pg.ClientBase): Promise<{ readonly applied
       throw new Fault('store.schema_newer', `the books have schema ${version}, this program knows ${newestSchema}`, {
         hint: 'run the newer program that wrote these books',
       })
-    const due = migrations.filter((one) => one.version > version)
+    const applied = await client.query('select version from usufruct.migration')
+    const known = new Set(applied.rows.map((row) => Number(row.version)))
+    const due = migrations.filter((one) => !known.has(one.version))
     for (const one of due) {
       await client.query(one.sql)
       await client.query('insert into usufruct.migration (version) values ($1)', [one.version])

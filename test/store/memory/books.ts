@@ -30,6 +30,7 @@ import {
   periodInForce,
   type State,
 } from './state.ts'
+import { stewardReads } from './steward.ts'
 
 /** Books, and what signing in keeps beside them. */
 export type BooksWithAccess = Books & { readonly access: AccessBooks }
@@ -157,6 +158,8 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
     balances: async () => balances(state),
     statement: async (person) => known(person, (found) => statementOf(state, found)),
     check: async () => check(state),
+
+    ...stewardReads(state),
 
     leaves: async (from, limit) =>
       state.leaves

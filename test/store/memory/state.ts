@@ -12,9 +12,11 @@ import type {
   KeyEntry,
   LimitClass,
   LoadEntry,
+  NoticeCount,
   NoticeEntry,
   PersonFacts,
   QuoteEntry,
+  RefusalEntry,
   ReleaseState,
   StandingChange,
 } from '../../../src/release/ports.ts'
@@ -60,6 +62,10 @@ export interface State {
   /** By buyer and idempotency key. */
   idempotency: Map<string, { readonly requestHash: string; readonly releaseId: string }>
   journal: JournalEntry[]
+  /** Oldest first. */
+  refusals: (RefusalEntry & { readonly sequence: bigint })[]
+  /** One for each time that a step was taken. */
+  noticeSteps: Omit<NoticeCount, 'count'>[]
   leaves: Uint8Array[]
   /** By name, as their newest events make them. */
   logins: Map<string, LoginEntry>
@@ -180,6 +186,8 @@ export const emptyState = (): State => ({
   releases: [],
   idempotency: new Map(),
   journal: [],
+  refusals: [],
+  noticeSteps: [],
   leaves: [],
   checkpoints: [],
   logins: new Map(),

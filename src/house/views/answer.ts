@@ -1,0 +1,49 @@
+import type { Json } from '../../base/canonical.ts'
+import type { AnswerDocument } from '../../release/document.ts'
+import { gradedAnswer } from '../../release/graded.ts'
+import type { ReleaseEntry } from '../../release/ports.ts'
+
+/** An answer to be taken elsewhere. Only a released one has rows; undefined otherwise. */
+export const answerOf = (release: ReleaseEntry): AnswerDocument | undefined =>
+  release.state === 'released' ? (release.answer as AnswerDocument | undefined) : undefined
+
+/**
+ * CSV (RFC 4180): a column for each group, and for each value x the columns x, x_low, x_high (95 %) and x_word, which says solid, rough or noise.
+ * What is missing is an empty field.
+ */
+export function answerCsv(answer: AnswerDocument): string {
+  const taken = new Set(answer.columns.map((column) => column.name))
+  const header = answer.columns.flatMap(({ name, kind }) =>
+    kind === 'group' ? [name] : [name, ...['low', 'high', 'word'].map((end) => fresh(`${name}_${end}`, taken))],
+  )
+  const rows = answer.rows.map((row) =>
+    row.flatMap((cell, index) =>
+      answer.columns[index]?.kind === 'group'
+        ? [cell.value ?? '']
+        : [cell.value ?? '', cell.low ?? '', cell.high ?? '', cell.word ?? ''],
+    ),
+  )
+  return [header, ...rows].map((fields) => `${fields.map(quoted).join(',')}\r\n`).join('')
+}
+
+/** The answer as its receipt commits to it, and beside it the intervals of 50, 80 and 95 % that follow from the public noise. */
+export function answerJson(release: ReleaseEntry, answer: AnswerDocument): Json {
+  const { canonical } = release.plan as { readonly canonical: string }
+  return {
+    answer,
+    graded: gradedAnswer(answer, JSON.parse(canonical)).map((row) =>
+      row.map((cell) =>
+        cell === undefined ? null : { method: cell.method, intervals: cell.intervals.map((one) => ({ ...one })) },
+      ),
+    ),
+  }
+}
+
+function fresh(name: string, taken: Set<string>): string {
+  let free = name
+  while (taken.has(free)) free += '_'
+  taken.add(free)
+  return free
+}
+
+const quoted = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
