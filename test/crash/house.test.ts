@@ -153,7 +153,7 @@ it(`loses nothing, charges nothing twice and never forks the log in ${kills} kil
       if (line.is === 'checked') add(looked, line.looked)
       if (line.is === 'fault' && kill.database !== 'dies first') throw fail(round, kill, child, line)
     }
-    if (child.errors() !== '') throw fail(round, kill, child, 'it wrote errors')
+    if (child.process.signalCode !== 'SIGKILL') throw fail(round, kill, child, 'it ended before it was killed')
     if (kill.point !== undefined && where !== kill.point) throw fail(round, kill, child, `it was ${where}`)
     if (process.env.USUFRUCT_SHOW)
       process.stdout.write(`${round} ${where} (database ${kill.database}) ${child.lines.length} lines\n`)
@@ -168,7 +168,7 @@ it(`loses nothing, charges nothing twice and never forks the log in ${kills} kil
   expect(await databaseIsGone(home)).toBe(true)
 
   for (const point of Object.keys(points)) expect(reached.get(point), point).toBeGreaterThan(0)
-  for (const what of Object.keys(result.looked)) expect(looked.get(what), what).toBeGreaterThan(kills / 10)
+  for (const what of Object.keys(result.looked)) expect(looked.get(what), what).toBeGreaterThan(0)
   expect(looked.get('a repeated request gives what happened')).toBeGreaterThan(kills / 6)
   openings.sort((a, b) => a - b)
   process.stdout.write(
