@@ -11,7 +11,7 @@ import { initHouse, openHouse } from '../../src/main.ts'
 import { closePeriod, openPeriod } from '../../src/release/period.ts'
 import { makeSmallWorld } from '../suite/small-world.ts'
 import type { Line } from './journal.ts'
-import { points } from './points.ts'
+import { points, statement } from './points.ts'
 import { type Child, compileHouse, databaseIsGone, killDatabase, startChild } from './process.ts'
 
 const kills = process.env.USUFRUCT_LONG === '1' ? 200 : 30
@@ -61,7 +61,7 @@ interface Kill {
   readonly after: number
 }
 
-/** Every point once, in an order of its own, then random moments; so for as many kills as there are. */
+/** Every point once, in an order of its own, then random moments and statements of the database; so for as many kills as there are. */
 function plan(count: number): readonly Kill[] {
   const random = makePrng(seed, 'plan')
   const databases: readonly Database[] = ['lives', 'lives', 'lives', 'dies first', 'dies after', 'dies with it']
@@ -79,7 +79,8 @@ function plan(count: number): readonly Kill[] {
       // What is left there is finished at the next opening: killed in the middle of that, too.
       if (point === 'stage log') all.push(kill('stage receipt', 0))
     }
-    for (let nth = 0; nth < 9; nth++) all.push(kill(undefined, 0))
+    for (let nth = 0; nth < 5; nth++) all.push(kill(undefined, 0))
+    for (let nth = 0; nth < 4; nth++) all.push(kill(statement, random.below(150)))
   }
   return all.slice(0, count)
 }
