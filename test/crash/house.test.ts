@@ -19,7 +19,7 @@ const seed = process.env.USUFRUCT_SEED ?? `${Date.now()}`
 const people = 60
 const start = parseInstant('2026-12-01T08:00:00Z') as bigint
 
-vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 180_000 })
 
 let folder: string
 let home: string
