@@ -5,7 +5,7 @@ import { openHouse } from '../../src/main.ts'
 import * as act from './actions.ts'
 import { checkHome } from './check.ts'
 import type { Line, Task } from './journal.ts'
-import { points, stopAt, watchBooks } from './points.ts'
+import { points, statement, stopAt, watchBooks, watchStatements } from './points.ts'
 
 /**
  * A process that is going to be killed. It opens the home (which finishes what the crash before left), compares it with what was acknowledged, then acts as
@@ -65,6 +65,7 @@ const leading = { ask, fail, period, quote: askPrice }
 const leadingPeople = { choose: choice, fund, load: reload }
 
 async function live(): Promise<void> {
+  if (task.point === statement) watchStatements(at)
   const started = performance.now()
   const house = await openHouse(task.home, { clock, stage })
   tell({ is: 'opened', milliseconds: Math.round(performance.now() - started) })

@@ -11,7 +11,7 @@ import { initHouse, openHouse } from '../../src/main.ts'
 import { closePeriod, openPeriod } from '../../src/release/period.ts'
 import { makeSmallWorld } from '../suite/small-world.ts'
 import type { Line } from './journal.ts'
-import { points } from './points.ts'
+import { points, statement } from './points.ts'
 import { type Child, compileHouse, databaseIsGone, killDatabase, startChild } from './process.ts'
 
 const kills = process.env.USUFRUCT_LONG === '1' ? 200 : 30
@@ -19,7 +19,7 @@ const seed = process.env.USUFRUCT_SEED ?? `${Date.now()}`
 const people = 60
 const start = parseInstant('2026-12-01T08:00:00Z') as bigint
 
-vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 3_600_000, hookTimeout: 180_000 })
 
 let folder: string
 let home: string
@@ -61,7 +61,7 @@ interface Kill {
   readonly after: number
 }
 
-/** Every point once, in an order of its own, then random moments; so for as many kills as there are. */
+/** Every point once, in an order of its own, then random moments and statements of the database; so for as many kills as there are. */
 function plan(count: number): readonly Kill[] {
   const random = makePrng(seed, 'plan')
   const databases: readonly Database[] = ['lives', 'lives', 'lives', 'dies first', 'dies after', 'dies with it']
@@ -79,7 +79,8 @@ function plan(count: number): readonly Kill[] {
       // What is left there is finished at the next opening: killed in the middle of that, too.
       if (point === 'stage log') all.push(kill('stage receipt', 0))
     }
-    for (let nth = 0; nth < 9; nth++) all.push(kill(undefined, 0))
+    for (let nth = 0; nth < 5; nth++) all.push(kill(undefined, 0))
+    for (let nth = 0; nth < 4; nth++) all.push(kill(statement, random.below(150)))
   }
   return all.slice(0, count)
 }
@@ -153,7 +154,7 @@ it(`loses nothing, charges nothing twice and never forks the log in ${kills} kil
       if (line.is === 'checked') add(looked, line.looked)
       if (line.is === 'fault' && kill.database !== 'dies first') throw fail(round, kill, child, line)
     }
-    if (child.errors() !== '') throw fail(round, kill, child, 'it wrote errors')
+    if (child.process.signalCode !== 'SIGKILL') throw fail(round, kill, child, 'it ended before it was killed')
     if (kill.point !== undefined && where !== kill.point) throw fail(round, kill, child, `it was ${where}`)
     if (process.env.USUFRUCT_SHOW)
       process.stdout.write(`${round} ${where} (database ${kill.database}) ${child.lines.length} lines\n`)
@@ -168,7 +169,7 @@ it(`loses nothing, charges nothing twice and never forks the log in ${kills} kil
   expect(await databaseIsGone(home)).toBe(true)
 
   for (const point of Object.keys(points)) expect(reached.get(point), point).toBeGreaterThan(0)
-  for (const what of Object.keys(result.looked)) expect(looked.get(what), what).toBeGreaterThan(kills / 10)
+  for (const what of Object.keys(result.looked)) expect(looked.get(what), what).toBeGreaterThan(0)
   expect(looked.get('a repeated request gives what happened')).toBeGreaterThan(kills / 6)
   openings.sort((a, b) => a - b)
   process.stdout.write(

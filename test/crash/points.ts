@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
 import type { House } from '../../src/house/house.ts'
 import type { Line } from './journal.ts'
 
@@ -26,6 +27,9 @@ export const points: Readonly<Record<string, 'ask' | 'fail' | 'period' | 'choose
   'after recordLoad': 'load',
 }
 
+/** Before the n-th statement of all transactions that write, from the opening on: anywhere between or within transactions. */
+export const statement = 'statement'
+
 type Told = (line: Line) => void
 // biome-ignore lint/suspicious/noExplicitAny: any method of the books is called with whatever it was called with.
 type Method = (...args: any[]) => Promise<unknown>
@@ -38,6 +42,20 @@ export function stopAt(wanted: string | undefined, passes: number, tell: Told): 
     tell({ is: 'at', point })
     for (;;) await pause(1000)
   }
+}
+
+/** Makes every statement of a writing transaction a point, the first one and the commit included. */
+export function watchStatements(at: (point: string) => Promise<void>): void {
+  const writing = new WeakSet<object>()
+  const query = pg.Client.prototype.query as unknown as Method
+  const watched: Method = async function (this: object, ...args) {
+    const text = String(args[0])
+    if (text.startsWith('begin') && !text.includes('read only')) writing.add(this)
+    if (writing.has(this)) await at(statement)
+    if (text === 'commit' || text === 'rollback') writing.delete(this)
+    return query.apply(this, args)
+  }
+  pg.Client.prototype.query = watched as never
 }
 
 /**
