@@ -9,8 +9,7 @@ import { createKey } from '../house/access.ts'
 import { homeExists, initHouse, openHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
 import { systemClock } from '../system.ts'
-import { table } from './context.ts'
-import { runProgram } from './program.ts'
+import { type Context, table } from './context.ts'
 import { listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
 
@@ -18,6 +17,8 @@ interface DemoOptions {
   readonly once: boolean
   readonly members: number
   readonly port: number
+  /** Runs commands that other processes send to the served home. */
+  readonly run: (argv: readonly string[], context: Context) => Promise<number>
   readonly cwd: string
   readonly out: (text: string) => void
   readonly err: (text: string) => void
@@ -67,7 +68,7 @@ async function serve(options: DemoOptions): Promise<number> {
   try {
     const server = await startServer(house, { host: '127.0.0.1', port: options.port })
     const commands = await listenForCommands(home, (request, streams) =>
-      runProgram(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),
+      options.run(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),
     )
     const keys = JSON.parse(await readFile(join(folder, 'keys.json'), 'utf8')) as Record<string, string>
     options.out(

@@ -61,6 +61,7 @@ export function registerAsk(program: Command, context: Context): void {
   const release = program.command('release').description('releases and their receipts')
   release
     .command('list')
+    .description('newest first')
     .option('--buyer <id>')
     .option('--before <release>', 'next page: the last id seen')
     .action(async (options: { buyer?: string; before?: string }) => {
@@ -75,14 +76,17 @@ export function registerAsk(program: Command, context: Context): void {
         ),
       )
     })
-  release.command('receipt <id>').action(async (id: string) => {
-    const found = await (await context.house()).world.books.release(id)
-    if (found?.receipt === undefined)
-      throw new Refused(
-        refuse('release.unknown', `there is no receipt of "${id}"`, { hint: 'usufruct release list' }).refusal,
-      )
-    context.out(found.receipt)
-  })
+  release
+    .command('receipt <id>')
+    .description('its receipt, byte for byte')
+    .action(async (id: string) => {
+      const found = await (await context.house()).world.books.release(id)
+      if (found?.receipt === undefined)
+        throw new Refused(
+          refuse('release.unknown', `there is no receipt of "${id}"`, { hint: 'usufruct release list' }).refusal,
+        )
+      context.out(found.receipt)
+    })
 }
 
 const asking = (command: Command): Command =>

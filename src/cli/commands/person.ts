@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
 import { instantText } from '../../base/instant.ts'
-import { Refused, refuse } from '../../base/refusal.ts'
 import { statementJson } from '../../house/views.ts'
 import { parseRho, payText, rhoText } from '../../money/amount.ts'
-import { type Context, show, table, unwrap } from '../context.ts'
+import { type Context, show, table, unwrap, WrongUse } from '../context.ts'
 
 export function registerPerson(program: Command, context: Context): void {
   const person = program.command('person').description('what one person earned, spent and may set')
@@ -37,9 +36,9 @@ export function registerPerson(program: Command, context: Context): void {
     .action(async (key: string, options: { class?: string; life?: string }) => {
       const { class: limitClass, life } = options
       if (limitClass !== undefined && limitClass !== 'low' && limitClass !== 'medium' && limitClass !== 'high')
-        throw new Refused(
-          refuse('request.invalid', `"${limitClass}" is no limit class`, { hint: 'low, medium or high' }).refusal,
-        )
+        throw new WrongUse(`"${limitClass}" is no limit class`, 'low, medium or high')
+      if (limitClass === undefined && life === undefined)
+        throw new WrongUse('nothing to set', '--class or --life names the limit')
       const { world } = await context.house()
       unwrap(
         await world.books.setLimits(
