@@ -11,3 +11,21 @@ export function textOfBytes(bytes: Uint8Array): string | undefined {
     return undefined
   }
 }
+
+const deepest = 64
+
+/** What keeps a value that a stranger sent from being stored: in words, or undefined when nothing does. Never recurses: depth is the stranger's choice. */
+export function unstorable(value: unknown): string | undefined {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return `nests deeper than ${deepest} levels`
+    const below: unknown[] = []
+    for (const one of level) {
+      if (typeof one === 'string' && !isStorableText(one)) return 'holds a NUL or half of a surrogate pair'
+      if (typeof one !== 'object' || one === null) continue
+      for (const [key, member] of Object.entries(one)) below.push(key, member)
+    }
+    level = below
+  }
+  return undefined
+}

@@ -1,7 +1,7 @@
 import type { Json } from '../base/canonical.ts'
 import { microsPerDay, parseInstant } from '../base/instant.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
-import { isStorableText } from '../base/text.ts'
+import { unstorable } from '../base/text.ts'
 import type { Instant } from '../base/units.ts'
 import { type ConsentEvent, type ConsentStatus, consentStatuses, defaultValidityDays } from './event.ts'
 
@@ -24,7 +24,8 @@ export function readEvents(text: string, fileName: string): Outcome<readonly Con
 /** Checks one event given as plain JSON with the names above. `place` is named in the refusal. */
 export function readEvent(raw: unknown, place: string): Outcome<ConsentEvent> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return invalid(place, 'a choice is an object')
-  if (!isStorableText(textsOf(raw))) return invalid(place, 'a text holds a NUL or half of a surrogate pair')
+  const flaw = unstorable(raw)
+  if (flaw !== undefined) return invalid(place, `it ${flaw}`)
   const record = raw as Record<string, unknown>
   for (const name of ['id', 'person', 'purpose', 'status', 'at']) {
     const value = record[name]
@@ -59,15 +60,6 @@ export function readEvent(raw: unknown, place: string): Outcome<ConsentEvent> {
       evidence: evidence === undefined || evidence === null ? undefined : (withoutFractions(evidence) as Json),
     }),
   )
-}
-
-/** Every text in it, keys too. */
-function textsOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value !== 'object' || value === null) return ''
-  return Object.entries(value)
-    .map(([key, member]) => `${key}\n${textsOf(member)}`)
-    .join('\n')
 }
 
 function readJsonLines(lines: readonly string[], fileName: string): Outcome<readonly ConsentEvent[]> {

@@ -3,11 +3,12 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Fault } from '../base/fault.ts'
 import { freshId } from '../base/id.ts'
 import { Refused, refuse } from '../base/refusal.ts'
+import { unstorable } from '../base/text.ts'
 import { version } from '../base/version.ts'
 import { authenticate } from '../house/access.ts'
 import type { House } from '../house/house.ts'
 import type { KeyEntry } from '../release/ports.ts'
-import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import { answerUnreadable, faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
 import { buyerRoutes } from './routes/buyers.ts'
 import { choiceRoutes } from './routes/choices.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -17,6 +18,7 @@ import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { answerWrongMethods } from './wrong-methods.ts'
 
 /** Who may use a route. Every route says it; one that does not cannot be registered. */
 export type Access = 'public' | readonly KeyEntry['role'][]
@@ -37,19 +39,27 @@ declare module 'fastify' {
  */
 export async function buildApp(house: House): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: 1024 * 1024,
+    bodyLimit: 2 * 1024 * 1024,
     genReqId: () => freshId('req'),
     requestIdHeader: false,
     return503OnClosing: true,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 1024 },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) =>
       sendProblem(reply as FastifyReply, request.id, refusalProblem(badUrl.refusal)),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
   })
+  app.removeContentTypeParser('text/plain')
+  // What a route sends is what is documented; a test validates it. Nothing is dropped or converted on the way out.
+  app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)))
+  const known = new Map<string, Set<string>>()
   app.decorateRequest('caller', null as unknown as KeyEntry)
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined && route.method !== 'HEAD' && route.url !== '*')
       throw new Error(`the route ${route.url} does not say who may use it`)
+    const used = known.get(route.url) ?? new Set()
+    for (const method of [route.method].flat()) used.add(method)
+    known.set(route.url, used)
   })
   app.addHook('onRequest', async (request, reply) => {
     reply
@@ -61,6 +71,15 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
     const key = await authenticate(house, bearer(request), access)
     if (!key.ok) throw new Refused(key.refusal)
     request.caller = key.value
+  })
+  app.addHook('preValidation', async (request) => {
+    // The text of a question is the parser's to judge, with its own words.
+    const { sql: _, ...body } = (request.body ?? {}) as Record<string, unknown>
+    const flaw = unstorable([body, request.params, request.query, request.headers['idempotency-key']])
+    if (flaw === undefined) return
+    throw new Refused(
+      refuse('request.invalid', `the request ${flaw}`, { hint: 'send well-formed Unicode without NUL' }).refusal,
+    )
   })
   app.setErrorHandler((error, request, reply) => sendProblem(reply, request.id, problemOf(error, house)))
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request.id, refusalProblem(nothingHere.refusal)))
@@ -97,12 +116,13 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
       config: { access: 'public' },
       schema: {
         summary: 'Is it alive?',
-        response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } },
+        response: { 200: { description: 'It is', type: 'object', properties: { ok: { type: 'boolean' } } } },
       },
     },
     async () => ({ ok: true }),
   )
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger())
+  answerWrongMethods(app, new Map(known))
   await app.ready()
   return app
 }
@@ -133,8 +153,13 @@ function problemOf(error: unknown, house: House) {
         hint: 'GET /openapi.json describes it',
       }).refusal,
     )
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return refusalProblem(
+      refuse('request.not_json', 'the body is not sent as JSON', { hint: 'send "Content-Type: application/json"' })
+        .refusal,
+    )
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return refusalProblem(refuse('request.too_large', 'the body is larger than 1 MiB').refusal)
+    return refusalProblem(refuse('request.too_large', 'the body is larger than 2 MiB').refusal)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refusalProblem(
       refuse('request.invalid', message ?? 'the request does not have the documented form', {

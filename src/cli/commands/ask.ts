@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { Fault } from '../../base/fault.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
+import { findReceipt } from '../../house/find.ts'
 import { releaseJson } from '../../house/views.ts'
 import { parseAmount, parseRho } from '../../money/amount.ts'
-import { answer } from '../../release/answer.ts'
+import { type Answered, answer } from '../../release/answer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
@@ -39,6 +41,7 @@ export function registerAsk(program: Command, context: Context): void {
         sql: string,
         options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string },
       ) => {
+        const keep = options.receipt === undefined ? undefined : await keeper(resolve(context.cwd, options.receipt))
         const { world } = await context.house()
         const answered = unwrap(
           await answer(
@@ -51,7 +54,7 @@ export function registerAsk(program: Command, context: Context): void {
             world,
           ),
         )
-        if (options.receipt !== undefined) await writeFile(resolve(context.cwd, options.receipt), answered.receipt)
+        await keep?.(answered)
         const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
         if (context.json) context.out(answered.receipt)
         else context.out(`${answerLines(receipt.answer, answered.again).join('\n')}\n`)
@@ -80,12 +83,24 @@ export function registerAsk(program: Command, context: Context): void {
     .command('receipt <id>')
     .description('its receipt, byte for byte')
     .action(async (id: string) => {
-      const found = await (await context.house()).world.books.release(id)
-      if (found?.receipt === undefined)
-        throw new Refused(
-          refuse('release.unknown', `there is no receipt of "${id}"`, { hint: 'usufruct release list' }).refusal,
-        )
-      context.out(found.receipt)
+      context.out(unwrap(await findReceipt(id, undefined, (await context.house()).world)))
+    })
+}
+
+/** Where the receipt goes, looked at before anything is paid. */
+async function keeper(path: string): Promise<(answered: Answered) => Promise<void>> {
+  const folder = dirname(path)
+  await access(folder, constants.W_OK).catch(() => {
+    throw new Refused(
+      refuse('request.invalid', `no file can be written in ${folder}`, { hint: 'nothing was asked yet' }).refusal,
+    )
+  })
+  return async ({ receipt, release }) =>
+    writeFile(path, receipt).catch((cause) => {
+      throw new Fault('program.receipt_not_written', `the answer was given, but ${path} cannot be written`, {
+        hint: `usufruct release receipt ${release}`,
+        cause,
+      })
     })
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { Refused, refuse } from '../../base/refusal.ts'
+import { findProduct } from '../../house/find.ts'
 import { productJson } from '../../house/views.ts'
-import { type Context, show, table } from '../context.ts'
+import { type Context, show, table, unwrap } from '../context.ts'
 
 export function registerProduct(program: Command, context: Context): void {
   const product = program.command('product').description('what is offered')
@@ -25,12 +25,7 @@ export function registerProduct(program: Command, context: Context): void {
     .description('tables, columns and limitations, as buyers read them')
     .action(async (name: string) => {
       const { world } = await context.house()
-      const entry = (await world.books.contracts()).find((one) => one.product === name)
-      if (!entry)
-        throw new Refused(
-          refuse('product.unknown', `there is no data product "${name}"`, { hint: 'usufruct product list' }).refusal,
-        )
-      const catalogue = world.catalogue(entry)
+      const catalogue = unwrap(await findProduct(name, world))
       show(context, productJson(catalogue), [
         `${catalogue.product} ${catalogue.version}: ${catalogue.title}`,
         `  ${catalogue.description.limitations}`,

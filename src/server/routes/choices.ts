@@ -1,9 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import { instantText } from '../../base/instant.ts'
 import { readEvent } from '../../consent/read.ts'
 import type { House } from '../../house/house.ts'
-import { choicesJson } from '../../house/views.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { choicesJson, statementJson } from '../../house/views.ts'
+import { Choices, Notices, Statement } from '../documents.ts'
+import { LimitsBody, setLimits } from '../limits.ts'
+import { AnyObject, body, PersonParams, problems, secured, unwrap } from '../schema.ts'
 
 const Events = Type.Object(
   { events: Type.Array(AnyObject, { minItems: 1, maxItems: 5000 }) },
@@ -22,7 +25,7 @@ export function choiceRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'Record choices, all or none',
         security: secured,
         body: Events,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Type.Object({ recorded: Type.Integer(), skipped: Type.Integer() }), ...problems },
       },
     },
     async (request) => {
@@ -39,10 +42,60 @@ export function choiceRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: "One person's standing and history",
         security: secured,
-        params: Type.Object({ person: Id }),
-        response: { 200: AnyObject, ...problems },
+        params: PersonParams,
+        response: { 200: Choices, ...problems },
       },
     },
     async (request) => body(choicesJson(unwrap(await world.books.choices(request.params.person, world.clock.now())))),
+  )
+
+  app.get<{ Params: { person: string } }>(
+    '/v1/persons/:person/statement',
+    {
+      ...steward,
+      schema: {
+        summary: 'What one person earned, release by release',
+        security: secured,
+        params: PersonParams,
+        response: { 200: Statement, ...problems },
+      },
+    },
+    async (request) => {
+      const currency = (await world.books.settings())?.currency ?? ''
+      const statement = unwrap(await world.books.statement(request.params.person, world.clock.now()))
+      return body(statementJson(statement, currency))
+    },
+  )
+
+  app.put<{ Params: { person: string }; Body: Static<typeof LimitsBody> }>(
+    '/v1/persons/:person/limits',
+    {
+      ...steward,
+      schema: {
+        summary: 'Set the limits that a person asked for',
+        security: secured,
+        params: PersonParams,
+        body: LimitsBody,
+        response: { 200: Choices, ...problems },
+      },
+    },
+    async (request) => body(choicesJson(await setLimits(request.params.person, request.body, world))),
+  )
+
+  app.get(
+    '/v1/notices',
+    {
+      config: { access: 'public' },
+      schema: {
+        summary: 'The texts that people are shown before they choose',
+        response: { 200: Notices, ...problems },
+      },
+    },
+    async () => {
+      const notices = await world.books.notices()
+      return body({
+        notices: notices.map(({ publishedAt, ...one }) => ({ ...one, publishedAt: instantText(publishedAt) })),
+      })
+    },
   )
 }

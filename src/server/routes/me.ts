@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import { choose } from '../../house/choices.ts'
 import type { House } from '../../house/house.ts'
 import { choicesJson, statementJson } from '../../house/views.ts'
-import { AnyObject, body, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { Choices, Statement } from '../documents.ts'
+import { LimitsBody, setLimits } from '../limits.ts'
+import { body, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 const ChoiceBody = Type.Object(
   { choice: Type.Union([Type.Literal('yes'), Type.Literal('no')]) },
@@ -22,7 +24,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'What I allowed, and since when',
         security: secured,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Choices, ...problems },
       },
     },
     async (request) => body(choicesJson(unwrap(await world.books.choices(request.caller.subject, world.clock.now())))),
@@ -37,7 +39,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
         security: secured,
         params: Type.Object({ purpose: Purpose }),
         body: ChoiceBody,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Choices, ...problems },
       },
     },
     async (request) => {
@@ -54,6 +56,20 @@ export function meRoutes(app: FastifyInstance, house: House): void {
     },
   )
 
+  app.put<{ Body: Static<typeof LimitsBody> }>(
+    '/v1/me/limits',
+    {
+      ...mine,
+      schema: {
+        summary: 'My limit class, and a lower limit for life',
+        security: secured,
+        body: LimitsBody,
+        response: { 200: Choices, ...problems },
+      },
+    },
+    async (request) => body(choicesJson(await setLimits(request.caller.subject, request.body, world))),
+  )
+
   app.get(
     '/v1/me/statement',
     {
@@ -61,7 +77,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'What I earned, release by release',
         security: secured,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Statement, ...problems },
       },
     },
     async (request) => {

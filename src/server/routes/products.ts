@@ -1,9 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refusals, refuse } from '../../base/refusal.ts'
+import { findProduct } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { productJson } from '../../house/views.ts'
-import { AnyObject, body, Id, problems } from '../schema.ts'
+import { Product } from '../documents.ts'
+import { body, Id, problems, unwrap } from '../schema.ts'
 
 /** What is offered: the contracts in words. Public, like everything in it. */
 export function productRoutes(app: FastifyInstance, { world }: House): void {
@@ -15,7 +17,7 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
       ...open,
       schema: {
         summary: 'Every data product',
-        response: { 200: Type.Object({ products: Type.Array(AnyObject) }), ...problems },
+        response: { 200: Type.Object({ products: Type.Array(Product) }), ...problems },
       },
     },
     async () => body({ products: (await world.books.contracts()).map((entry) => productJson(world.catalogue(entry))) }),
@@ -28,19 +30,10 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: 'One data product',
         params: Type.Object({ product: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Product, ...problems },
       },
     },
-    async (request) => {
-      const entry = (await world.books.contracts()).find((one) => one.product === request.params.product)
-      if (!entry)
-        throw new Refused(
-          refuse('product.unknown', `there is no data product "${request.params.product}"`, {
-            hint: 'GET /v1/products',
-          }).refusal,
-        )
-      return body(productJson(world.catalogue(entry)))
-    },
+    async (request) => body(productJson(unwrap(await findProduct(request.params.product, world)))),
   )
 
   app.get<{ Params: { code: string } }>(
@@ -50,7 +43,10 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: 'What a problem code means',
         params: Type.Object({ code: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: {
+          200: Type.Object({ code: Type.String(), status: Type.Integer(), meaning: Type.String() }),
+          ...problems,
+        },
       },
     },
     async (request) => {
