@@ -16,6 +16,7 @@ import { hashSources } from './engines/load/hash.ts'
 import { load } from './engines/load/load.ts'
 import { createKey } from './house/access.ts'
 import { copiedFolders } from './house/backup.ts'
+import { homeExists, unreachable } from './house/exists.ts'
 import type { HomePaths, House, Loader } from './house/house.ts'
 import { personMayTakePart } from './law/person.ts'
 import { defaultLimits } from './privacy/limits.ts'
@@ -47,16 +48,6 @@ interface HomeFile {
   /** embedded: PostgreSQL inside the home; external: the server that DATABASE_URL names. */
   readonly books: 'embedded' | 'external'
 }
-
-/** Throws Fault home.unreachable when the system does not let us look. */
-export const homeExists = (home: string): Promise<boolean> =>
-  stat(join(home, 'home.json')).then(
-    () => true,
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return false
-      throw unreachable(home, cause)
-    },
-  )
 
 /** Makes a home: folder, keys, books, first checkpoint. The file that makes it a home is written last. Refuses home.exists and request.invalid. */
 export async function initHouse(
@@ -171,12 +162,6 @@ async function fillHome<T>(home: string, fill: () => Promise<Outcome<T>>): Promi
     throw cause
   }
 }
-
-const unreachable = (home: string, cause: NodeJS.ErrnoException): Fault =>
-  new Fault('home.unreachable', `this account cannot enter ${home} (${cause.code ?? 'unknown'})`, {
-    hint: 'check the rights of the folder, or name another one with --home',
-    cause,
-  })
 
 async function assemble(
   paths: HomePaths,

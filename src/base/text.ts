@@ -2,11 +2,10 @@
 export const isStorableText = (text: string): boolean =>
   !text.includes('\u0000') && !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
 
-/** The text of UTF-8 bytes; undefined when they are not UTF-8 or hold a NUL. A byte order mark is left out. */
+/** The text of UTF-8 bytes; undefined when they are not UTF-8. A byte order mark is left out. */
 export function textOfBytes(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return isStorableText(text) ? text : undefined
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     return undefined
   }

@@ -20,6 +20,9 @@ export interface Context {
   err(text: string): void
 }
 
+/** What the command line promises to scripts. */
+export const exitCodes = { done: 0, refused: 1, usage: 2, fault: 3, /** Never leaves main. */ busy: -1 } as const
+
 /** Prints a result: canonical JSON as one line with --json, otherwise words. */
 export function show(context: Context, value: Json, words: readonly string[]): void {
   context.out(context.json ? `${canonical(value)}\n` : `${words.join('\n')}\n`)

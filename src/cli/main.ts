@@ -2,14 +2,13 @@
 import { resolve } from 'node:path'
 import { Refused, refuse } from '../base/refusal.ts'
 import { textOfBytes } from '../base/text.ts'
+import { homeExists } from '../house/exists.ts'
 import type { House } from '../house/house.ts'
-import { homeExists, openHouse } from '../main.ts'
 import { systemClock } from '../system.ts'
-import { type Context, WrongUse } from './context.ts'
-import { exitCodes, report, runProgram } from './program.ts'
+import { type Context, exitCodes, WrongUse } from './context.ts'
 import { notText } from './read.ts'
 import { type RemoteRequest, runRemotely } from './remote.ts'
-import { standalone } from './standalone.ts'
+import { standalone } from './verbs.ts'
 
 interface Streams {
   readonly out: (text: string) => void
@@ -39,6 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
       if (exit !== exitCodes.busy) return exit
     }
   } catch (cause) {
+    const { report } = await import('./program.ts')
     return report(cause, { json, ...streams })
   }
 }
@@ -48,6 +48,8 @@ async function runOnce(request: RemoteRequest, home: string, streams: Streams, a
     const exit = await runRemotely(home, request, streams)
     if (exit !== undefined) return exit
   }
+  // Only now: the engine, the database and the parser take half a second to load, and the server has them already.
+  const [{ runProgram }, { openHouse }] = await Promise.all([import('./program.ts'), import('../main.ts')])
   let opened: Promise<House> | undefined
   const context: Context = {
     ...request,

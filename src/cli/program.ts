@@ -17,11 +17,8 @@ import { registerPerson } from './commands/person.ts'
 import { registerProduct } from './commands/product.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerVerify } from './commands/verify.ts'
-import { type Context, faultJson, Reported, refusalJson, WrongUse } from './context.ts'
+import { type Context, exitCodes, faultJson, Reported, refusalJson, WrongUse } from './context.ts'
 import { registerStandalone } from './standalone.ts'
-
-/** What the command line promises to scripts. */
-export const exitCodes = { done: 0, refused: 1, usage: 2, fault: 3, /** Never leaves main. */ busy: -1 } as const
 
 /** Runs one command and gives its exit code. Nothing escapes: a refusal, a wrong use and a fault each end in words and a code. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {

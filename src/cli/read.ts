@@ -1,15 +1,14 @@
 import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Refused, refuse } from '../base/refusal.ts'
-import { textOfBytes } from '../base/text.ts'
+import { isStorableText, textOfBytes } from '../base/text.ts'
 import type { Context } from './context.ts'
 
 /** Reads a text file that the caller names, "-" for standard input. Refuses request.invalid (no such file, not UTF-8, a NUL) and request.too_large. */
 export async function readText(context: Context, name: string, limit = 64 * 1024 * 1024): Promise<string> {
-  if (name === '-') return context.stdin ?? ''
-  const bytes = await readBytes(resolve(context.cwd, name), name, limit)
-  const text = textOfBytes(bytes)
-  if (text === undefined) throw notText(name)
+  const text =
+    name === '-' ? (context.stdin ?? '') : textOfBytes(await readBytes(resolve(context.cwd, name), name, limit))
+  if (text === undefined || !isStorableText(text)) throw notText(name === '-' ? 'standard input' : name)
   return text
 }
 

@@ -7,14 +7,6 @@ import { runDemo } from './demo.ts'
 import { listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
 
-/** Commands that make, replace or hold a home, or need none, and so are never carried out by the server of one. */
-const verbs = ['init', 'restore', 'serve', 'demo', 'verify', 'help']
-
-export function standalone(argv: readonly string[]): boolean {
-  const words = argv.filter((one, at) => !one.startsWith('-') && argv[at - 1] !== '--home')
-  return verbs.includes(words[0] ?? '') || (words[0] === 'contract' && words[1] === 'lint')
-}
-
 export type RunProgram = (argv: readonly string[], context: Context) => Promise<number>
 
 export function registerStandalone(program: Command, io: Context, run: RunProgram): void {

@@ -11,7 +11,6 @@ import type { AnswerDocument } from '../../release/document.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
-import { readText } from '../read.ts'
 import { answerLines, quoteLines } from '../words.ts'
 
 interface Wish {
@@ -118,7 +117,8 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
     buyer: wish.buyer,
     product,
     purpose: wish.purpose,
-    sql: sql === '-' ? await readText(context, '-') : sql,
+    // Read as it is: the parser refuses what is no question in its own words.
+    sql: sql === '-' ? (context.stdin ?? '') : sql,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }

@@ -15,7 +15,8 @@ export interface Received {
   readonly text: string
 }
 
-const escape = (text: string) => text.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')
+const pointerPart = (text: string) =>
+  text.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')
 
 /** Validates responses against the served document, and remembers which operations were seen. Undocumented is wrong too. */
 export function responseChecker(document: ApiDocument) {
@@ -24,12 +25,16 @@ export function responseChecker(document: ApiDocument) {
   const seen = new Set<string>()
   const templates = Object.keys(document.paths).map((template) => ({
     template,
-    form: new RegExp(`^${template.replace(/[.]/g, '\\.').replace(/\{\*\}/g, '.+').replace(/\{[^}]+\}/g, '[^/]+')}$`),
+    form: new RegExp(
+      `^${template
+        .replace(/[.]/g, '\\.')
+        .replace(/\{\*\}/g, '.+')
+        .replace(/\{[^}]+\}/g, '[^/]+')}$`,
+    ),
   }))
   const check = (received: Received): readonly string[] => {
     const path = received.path.split('?')[0] as string
-    const found =
-      templates.find(({ template }) => template === path) ?? templates.find(({ form }) => form.test(path))
+    const found = templates.find(({ template }) => template === path) ?? templates.find(({ form }) => form.test(path))
     const method = received.method.toLowerCase()
     const operation = found && document.paths[found.template]?.[method]
     const said = `${received.method} ${received.path} ${received.status}`
@@ -41,7 +46,9 @@ export function responseChecker(document: ApiDocument) {
     const media = operation.responses[key]?.content?.[type]
     if (media === undefined) return [`${said}: ${type} is not documented`]
     if (!type.endsWith('json')) return []
-    const pointer = ['paths', found.template, method, 'responses', key, 'content', type, 'schema'].map(escape).join('/')
+    const pointer = ['paths', found.template, method, 'responses', key, 'content', type, 'schema']
+      .map(pointerPart)
+      .join('/')
     const validate = ajv.compile({ $ref: `api#/${pointer}` })
     return validate(JSON.parse(received.text)) ? [] : [`${said}: ${ajv.errorsText(validate.errors)}`]
   }
