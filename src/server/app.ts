@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import { Type } from '@sinclair/typebox'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Fault } from '../base/fault.ts'
 import { freshId } from '../base/id.ts'
@@ -18,6 +19,7 @@ import { periodRoutes } from './routes/periods.ts'
 import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { problems } from './schema.ts'
 import { answerWrongMethods } from './wrong-methods.ts'
 
 /** Who may use a route. Every route says it; one that does not cannot be registered. */
@@ -116,7 +118,7 @@ export async function buildApp(house: House): Promise<FastifyInstance> {
       config: { access: 'public' },
       schema: {
         summary: 'Is it alive?',
-        response: { 200: { description: 'It is', type: 'object', properties: { ok: { type: 'boolean' } } } },
+        response: { 200: Type.Object({ ok: Type.Boolean() }), ...problems },
       },
     },
     async () => ({ ok: true }),
