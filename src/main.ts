@@ -98,8 +98,12 @@ export async function openHouse(home: string, options: OpenOptions = {}): Promis
   })
   const signer = readKey(home, keyText)
   if (signer.vkey !== file.logKey) throw damaged(home, 'keys/log.key is not the key of this log')
+  // A server that finds no database would make a new one, and an empty house is no house.
+  if (file.books === 'embedded' && !(await isThere(join(home, 'postgres', 'data', 'PG_VERSION'))))
+    throw damaged(home, 'the books (postgres/data) are missing')
   const books = await openBooks(bookOptions(home, file, options))
   try {
+    if (!(await books.settings())) throw damaged(home, 'the books are empty')
     const house = await assemble(paths, file, books, signer, options)
     await forgetUnfinishedLoads(house)
     await recover(house.world)
@@ -116,7 +120,7 @@ export async function restoreHouse(
   folder: string,
   clock: Clock = systemClock,
 ): Promise<Outcome<{ readonly entries: bigint }>> {
-  if (!(await stat(join(folder, 'backup.json')).catch(() => undefined)))
+  if (!(await isThere(join(folder, 'backup.json'))))
     return refuse('request.invalid', `${folder} is no complete backup`, {
       hint: 'a backup that was interrupted has no backup.json',
     })
@@ -265,6 +269,12 @@ async function makeFolders(root: string): Promise<HomePaths> {
   }
   return paths
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 async function readHomeFile(home: string): Promise<HomeFile> {
   if (!(await homeExists(home)))

@@ -81,7 +81,8 @@ function reportRefusal(
   return exitCodes.refused
 }
 
-function build(context: Context): Command {
+/** The program with every command; nothing runs before it is given a command line. */
+export function build(context: Context): Command {
   const program = new Command('usufruct')
     .description('Customer data monetization your customers would agree to.')
     .version(version)

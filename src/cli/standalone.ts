@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { Fault } from '../base/fault.ts'
+import { homeExists } from '../house/exists.ts'
 import { initHouse, openHouse, restoreHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
 import { type Context, show, unwrap, wholeNumber } from './context.ts'
 import { runDemo } from './demo.ts'
-import { listenForCommands } from './remote.ts'
+import { isServed, listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
 
 export type RunProgram = (argv: readonly string[], context: Context) => Promise<number>
@@ -43,6 +45,10 @@ export function registerStandalone(program: Command, io: Context, run: RunProgra
     .option('--port <port>', '0 takes any free one', '8080')
     .action(async (options: { host: string; port: string }) => {
       const port = wholeNumber(options.port, 'a port', 0, 65_535)
+      if ((await homeExists(io.home)) && (await isServed(io.home)))
+        throw new Fault('home.busy', 'another server has this home', {
+          hint: 'commands on this home go through it already',
+        })
       const house = await openHouse(io.home)
       try {
         const server = await startServer(house, { host: options.host, port })

@@ -17,9 +17,10 @@ export function registerLog(program: Command, context: Context): void {
     .description('the leaves, in order')
     .option('--from <index>', 'first index', '0')
     .action(async (options: { from: string }) => {
+      const first = wholeNumber(options.from, 'an index', 0, Number.MAX_SAFE_INTEGER)
       const { books } = (await context.house()).world
       const size = await books.leafCount()
-      for (let from = BigInt(wholeNumber(options.from, 'an index', 0, Number.MAX_SAFE_INTEGER)); from < size; ) {
+      for (let from = BigInt(first); from < size; ) {
         const page = await books.leaves(from, 256)
         if (page.length === 0) break
         for (const leaf of page) {

@@ -56,6 +56,8 @@ export async function openSessions(connection: Connection, waitMilliseconds: num
   }
   const pool = new pg.Pool({ ...connection, types: exactTypes, max: 5, idleTimeoutMillis: 0, Client: pg.Client })
   pool.on('error', () => undefined)
+  // A session may also end while a transaction holds it, between two statements: the next statement says so, nobody else has to.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const prepared = new WeakSet<pg.PoolClient>()
   const turn = queue()
 

@@ -1,4 +1,5 @@
 import type { Json } from '../../../src/base/canonical.ts'
+import type { Clock } from '../../../src/base/instant.ts'
 import { type Outcome, type Refusal, type RefusalCode, refusals } from '../../../src/base/refusal.ts'
 import { runProgram } from '../../../src/cli/program.ts'
 import { createKey } from '../../../src/house/access.ts'
@@ -236,17 +237,21 @@ export type Run = (
 ) => Promise<{ readonly exit: number; readonly out: string; readonly err: string }>
 
 /** The program in this process, over an open house. */
-export const runInProcess =
-  (house: House): Run =>
+export const runInProcess = (house: House): Run =>
+  runHere(house.home.root, house.home.root, house.world.clock, async () => house)
+
+/** The program in this process; `house` opens the home when a command needs it. */
+export const runHere =
+  (cwd: string, home: string, clock: Clock, house: () => Promise<House>): Run =>
   async (argv, stdin) => {
     const written = { out: '', err: '' }
     const exit = await runProgram(argv, {
-      cwd: house.home.root,
-      home: house.home.root,
+      cwd,
+      home,
       json: argv.includes('--json'),
-      clock: house.world.clock,
+      clock,
       stdin,
-      house: async () => house,
+      house,
       out: (text) => {
         written.out += text
       },
