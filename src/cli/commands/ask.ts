@@ -64,7 +64,7 @@ export function registerAsk(program: Command, context: Context): void {
   release
     .command('list')
     .description('newest first')
-    .option('--buyer <id>')
+    .option('--buyer <id>', 'of this buyer alone')
     .option('--before <release>', 'next page: the last id seen')
     .action(async (options: { buyer?: string; before?: string }) => {
       const { world } = await context.house()

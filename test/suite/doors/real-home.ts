@@ -21,10 +21,18 @@ export interface RealHome {
 
 /** The compiled command as a child process. A signal counts as exit code -1. */
 export const runChild =
-  (folder: string, env: Readonly<Record<string, string>> = {}): Run =>
+  (
+    folder: string,
+    env: Readonly<Record<string, string>> = {},
+    identity: { readonly uid?: number; readonly gid?: number } = {},
+    /** What the shell does before, e.g. set a limit. */
+    before = ':',
+  ): Run =>
   (argv, stdin) =>
     new Promise((done, fail) => {
-      const child = spawn(process.execPath, [join(root, 'bin', 'usufruct.js'), ...argv], {
+      const command = [process.execPath, join(root, 'bin', 'usufruct.js'), ...argv]
+      const child = spawn('bash', ['-c', `${before}; exec "$@"`, 'bash', ...command], {
+        ...identity,
         cwd: folder,
         env: { ...process.env, ...env },
         stdio: 'pipe',
