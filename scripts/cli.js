@@ -13,14 +13,6 @@ import { ensureBuilt, ensureInstalled, root } from './ready.js'
  * @typedef {{ name: string, usage: string, description: string, options: readonly Option[], arguments: readonly string[] }} Known
  */
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await orExplain(async () => {
-    ensureInstalled()
-    ensureBuilt()
-    const { build } = await import(pathToFileURL(join(root, 'dist', 'cli', 'program.js')).href)
-    writeFileSync(join(root, 'docs', 'cli.md'), cliPage(knownCommands(build(contextForReading))))
-  })
-
 /** Enough of a context to build the program and read it; nothing can be run with it. */
 export const contextForReading = {
   cwd: '/',
@@ -101,3 +93,11 @@ goes back, the privacy charge stays.
 [tutorial.md](tutorial.md) uses most of these on a small shop.
 
 ## Commands`
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await orExplain(async () => {
+    ensureInstalled()
+    ensureBuilt()
+    const { build } = await import(pathToFileURL(join(root, 'dist', 'cli', 'program.js')).href)
+    writeFileSync(join(root, 'docs', 'cli.md'), cliPage(knownCommands(build(contextForReading))))
+  })
