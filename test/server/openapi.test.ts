@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, it } from 'vitest'
+import { root } from '../../scripts/ready.js'
 import { buildApp } from '../../src/server/app.ts'
 import { openTestHouse } from '../suite/house.ts'
 
@@ -12,6 +15,12 @@ it('the served document is OpenAPI 3.1, and every operation says what it is for,
     const document = response.json()
     expect(document.openapi).toMatch(/^3\.1\./)
     expect(await new Validator().validate(document)).toMatchObject({ valid: true })
+    const page = readFileSync(join(root, 'docs', 'http-api.md'), 'utf8')
+    const listed = [...page.matchAll(/^\| `([A-Z]+ [^`]+)` \|/gm)].map((match) => match[1])
+    const operations = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(listed.sort()).toEqual(operations.sort())
     for (const [path, methods] of Object.entries<Record<string, Record<string, unknown>>>(document.paths))
       for (const [method, operation] of Object.entries(methods)) {
         const said = `${method} ${path}`
