@@ -37,10 +37,10 @@ export function registerBooks(program: Command, context: Context): void {
         { balances: Object.fromEntries(Object.entries(balances).map(([account, amount]) => [account, `${amount}`])) },
         table(
           ['account', 'balance'],
-          Object.entries(balances).map(([account, amount]) => [
-            account,
-            amount < 0n ? `-${amountText(-amount)}` : amountText(amount),
-          ]),
+          Object.entries(balances)
+            // One account for each release: shown while it holds something.
+            .filter(([account, amount]) => amount !== 0n || !account.startsWith('pending:'))
+            .map(([account, amount]) => [account, amount < 0n ? `-${amountText(-amount)}` : amountText(amount)]),
         ),
       )
     })
