@@ -6,9 +6,11 @@ import { importChoices, publishNotice } from '../../house/choices.ts'
 import { applyContract } from '../../house/contracts.ts'
 import type { House } from '../../house/house.ts'
 import { loadProduct } from '../../house/loads.ts'
+import { noteRefusal } from '../../house/refusals.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
 import { quote } from '../../release/quote.ts'
+import type { World } from '../../release/world.ts'
 import { daysToNextMonth, type MovableClock, moment } from '../clock.ts'
 import type { Happening } from './acts.ts'
 import type { Act } from './choices.ts'
@@ -70,10 +72,12 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
   at,
   counts: true,
   do: async (house) => {
-    const quoted = await quote(question, house.world)
+    const quoted = await noteRefusal(house.world, 'quote', question, await quote(question, house.world))
     clock.moveTo(moment(at) + 60_000_000n)
-    const ask = () => answer(question, quoted.ok ? { quoteId: quoted.value.id } : {}, house.world)
-    const done = outage ? await withoutData(house, question.product, ask) : await ask()
+    const ask = (world: World) => answer(question, quoted.ok ? { quoteId: quoted.value.id } : {}, world)
+    const done = outage ? await withoutData(house, question.product, ask) : await ask(house.world)
+    // Whoever was refused the quote does not ask; that it would be refused again is only checked here.
+    if (quoted.ok) await noteRefusal(house.world, 'ask', question, done)
     const code = done.ok ? undefined : done.refusal.code
     if (code !== refused)
       throw new Fault('demo.plan', `the question of ${at} met ${code ?? 'an answer'}, not ${refused ?? 'an answer'}`, {
@@ -85,17 +89,22 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
   },
 })
 
-/** The disk with the data does not answer for a while: what is charged meanwhile is burned. */
-async function withoutData(house: House, product: string, ask: () => Promise<Outcome<Answered>>) {
+/** The disk with the data stops answering between the charge and the reading: what is charged meanwhile is burned. */
+async function withoutData(house: House, product: string, ask: (world: World) => Promise<Outcome<Answered>>) {
   const [load] = await house.world.books.loads(product)
   if (!load) throw new Fault('demo.plan', 'nothing is loaded')
   const path = join(house.home.data, load.file)
-  await house.closeData()
-  await rename(path, `${path}.away`)
+  let away = false
+  const stage = async (name: string) => {
+    if (name !== 'charge') return
+    await house.closeData()
+    await rename(path, `${path}.away`)
+    away = true
+  }
   try {
-    return await ask()
+    return await ask({ ...house.world, stage })
   } finally {
-    await rename(`${path}.away`, path)
+    if (away) await rename(`${path}.away`, path)
   }
 }
 
