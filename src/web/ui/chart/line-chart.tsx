@@ -54,6 +54,8 @@ export function LineChart({
               y: 'value',
               stroke: course.tone === 'ink' ? 'var(--ink)' : course.tone === 'amber' ? 'var(--amber)' : 'var(--accent)',
               strokeWidth: 2,
+              // Colour never speaks alone: the legend shows the same strokes.
+              strokeDasharray: course.tone === 'amber' ? '6 3' : course.tone === 'ink' ? '2 3' : undefined,
               curve: course.steps ? ('step-after' as const) : ('linear' as const),
             },
           ),
@@ -62,5 +64,17 @@ export function LineChart({
     }),
     [courses, limit, unit],
   )
-  return <Drawing label={label} draw={draw} />
+  if (courses.length < 2) return <Drawing label={label} draw={draw} />
+  return (
+    <figure className="u-stack" style={{ margin: 0 }}>
+      <Drawing label={label} draw={draw} />
+      <figcaption className="u-legend">
+        {courses.map((course) => (
+          <span key={course.name} data-tone={course.tone ?? 'accent'}>
+            {course.name}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  )
 }
