@@ -55,7 +55,7 @@ export function LineChart({
               stroke: course.tone === 'ink' ? 'var(--ink)' : course.tone === 'amber' ? 'var(--amber)' : 'var(--accent)',
               strokeWidth: 2,
               // Colour never speaks alone: the legend shows the same strokes.
-              strokeDasharray: course.tone === 'amber' ? '6 3' : course.tone === 'ink' ? '2 3' : undefined,
+              strokeDasharray: course.tone === 'amber' ? '6 3' : course.tone === 'ink' ? '2 3' : 'none',
               curve: course.steps ? ('step-after' as const) : ('linear' as const),
             },
           ),
