@@ -75,7 +75,7 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
     const quoted = await noteRefusal(house.world, 'quote', question, await quote(question, house.world))
     clock.moveTo(moment(at) + 60_000_000n)
     const ask = (world: World) => answer(question, quoted.ok ? { quoteId: quoted.value.id } : {}, world)
-    const done = outage ? await withoutData(house, question.product, ask) : await ask(house.world)
+    const done = outage ? await losingData(house, question.product, ask) : await ask(house.world)
     // Whoever was refused the quote does not ask; that it would be refused again is only checked here.
     if (quoted.ok) await noteRefusal(house.world, 'ask', question, done)
     const code = done.ok ? undefined : done.refusal.code
@@ -89,13 +89,13 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
   },
 })
 
-/** The disk with the data stops answering between the charge and the reading: what is charged meanwhile is burned. */
-async function withoutData(house: House, product: string, ask: (world: World) => Promise<Outcome<Answered>>) {
+/** The disk with the data stops answering just before the charge, when the file was seen already: what is charged is burned. */
+async function losingData(house: House, product: string, ask: (world: World) => Promise<Outcome<Answered>>) {
   const [load] = await house.world.books.loads(product)
   if (!load) throw new Fault('demo.plan', 'nothing is loaded')
   const path = join(house.home.data, load.file)
   let away = false
-  const stage = async (name: string) => {
+  const stage = async (name: string): Promise<void> => {
     if (name !== 'charge') return
     await house.closeData()
     await rename(path, `${path}.away`)
