@@ -32,6 +32,7 @@ export function Frame({
   const session = useSession().data
   const signOut = useSignOut()
   const main = useFocusOnArrival()
+  const rail = useCurrentInSight()
   return (
     <div className={styles.frame}>
       <div>
@@ -60,7 +61,7 @@ export function Frame({
       </header>
       <div className={`${styles.body} ${places.length === 0 ? styles.alone : ''} ${narrow ? styles.narrow : ''}`}>
         {places.length > 0 ? (
-          <nav className={styles.rail} aria-label={portal}>
+          <nav ref={rail} className={styles.rail} aria-label={portal}>
             <ul>
               {places.map((place) => (
                 <li key={place.to}>
@@ -99,6 +100,21 @@ function useFocusOnArrival() {
     scrollTo(0, 0)
   }, [path])
   return main
+}
+
+/** On a narrow screen the rail is a row that can be longer than the screen: the current place is brought into sight. */
+function useCurrentInSight() {
+  const rail = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of place is a reason
+  useEffect(() => {
+    const node = rail.current
+    const current = node?.querySelector('[aria-current="page"]')
+    if (!node || !current) return
+    const [outer, inner] = [node.getBoundingClientRect(), current.getBoundingClientRect()]
+    if (inner.left < outer.left || inner.right > outer.right) node.scrollLeft += inner.left - outer.left - 24
+  }, [path])
+  return rail
 }
 
 const text = texts({
