@@ -131,6 +131,7 @@ function Fund({ buyer }: { readonly buyer: Buyer }) {
           />
           <TextInput
             label={words.reference}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             description={words.referenceWhat}
             required
             maxLength={200}

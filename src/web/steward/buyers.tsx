@@ -119,6 +119,7 @@ function AddBuyer() {
           />
           <TextInput
             label={words.id}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             description={words.idWhat}
             required
             pattern="[a-z][a-z0-9\-]{0,62}"

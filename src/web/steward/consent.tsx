@@ -6,7 +6,7 @@ import { Page, Sheet } from '../ui/page.tsx'
 import { Sections } from '../ui/sections.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { DataTable } from '../ui/table.tsx'
-import { courseOf, useDays } from './days.tsx'
+import { courseOf, useDays, weekly } from './days.tsx'
 import { Funnel } from './funnel.tsx'
 import { usePurpose } from './words/purposes.ts'
 
@@ -80,7 +80,9 @@ function OverTime({ view }: { readonly view: FunnelView }) {
           { name: words.no, points: on((row) => row.no), tone: 'ink' },
           { name: words.within7, points: on((row) => row.withdrawnWithin7Days), tone: 'amber' },
         ]}
+        whole
       />
+      {weekly(view) ? <p className="u-small u-soft">{words.weekly}</p> : null}
     </Sheet>
   )
 }
@@ -147,6 +149,7 @@ const text = texts({
     none: 'Nothing was shown or answered in these days',
     noneWhy: 'The card counts each time it is shown; answers appear with the day on which they were given.',
     overTime: 'Answers over time',
+    weekly: 'In the picture each point is a week.',
     sentence: (from: string, to: string, yes: string, no: string, back: string) =>
       `From ${from} to ${to}: ${yes} times yes, of which ${back} were taken back within seven days, and ${no} times no.`,
     asks: (purposes: string) => `Asks for: ${purposes}.`,
@@ -173,6 +176,7 @@ const text = texts({
     none: 'In diesen Tagen wurde nichts gezeigt oder beantwortet',
     noneWhy: 'Die Karte zählt jedes Zeigen; Antworten erscheinen mit dem Tag, an dem sie gegeben wurden.',
     overTime: 'Antworten im Lauf der Zeit',
+    weekly: 'Im Bild ist jeder Punkt eine Woche.',
     sentence: (from: string, to: string, yes: string, no: string, back: string) =>
       `Vom ${from} bis zum ${to}: ${yes}-mal Ja, davon ${back} binnen sieben Tagen zurückgenommen, und ${no}-mal Nein.`,
     asks: (purposes: string) => `Fragt nach: ${purposes}.`,

@@ -39,14 +39,18 @@ export function useDays<T extends Days>(path: string) {
 const day = 86_400_000
 const before = (to: string, days: number): string => new Date(Date.parse(to) - days * day).toISOString().slice(0, 10)
 
+const lengthOf = ({ from, to }: Days): number => Math.round((Date.parse(to) - Date.parse(from)) / day) + 1
+/** Whether a course of so many days is drawn week by week. */
+export const weekly = (days: Days): boolean => lengthOf(days) > 120
+
 /** Every day from the first to the last, so that a day without anything is a nought and no gap. Weeks when there are many. */
 export function courseOf(
   { from, to }: Days,
   count: (day: string) => number,
 ): readonly { readonly at: string; readonly value: number }[] {
   const first = Date.parse(from)
-  const days = Math.round((Date.parse(to) - first) / day) + 1
-  const step = days > 120 ? 7 : 1
+  const days = lengthOf({ from, to })
+  const step = weekly({ from, to }) ? 7 : 1
   return Array.from({ length: Math.floor(days / step) }, (_, at) => {
     let value = 0
     for (let nth = 0; nth < step; nth++)

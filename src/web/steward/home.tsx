@@ -53,13 +53,15 @@ function FourNumbers({ data }: { readonly data: StewardHomeView }) {
               words.noPeriod
             ) : (
               <>
-                {purpose(first.purpose)}: {change(first)}
+                {purpose(first.purpose)}, {change(first)}
                 {others.map((one) => (
                   <span key={one.purpose} style={{ display: 'block' }}>
-                    {purpose(one.purpose)}: {words.about(format.number(one.upperBound))}, {change(one)}
+                    {purpose(one.purpose)} {words.about(format.number(one.upperBound))}, {change(one)}
                   </span>
                 ))}
-                <span style={{ display: 'block' }}>{words.bound}</span>
+                <span style={{ display: 'block' }}>
+                  {first.change === undefined ? words.bound : words.boundAndChange}
+                </span>
               </>
             ),
         },
@@ -151,9 +153,10 @@ const text = texts({
     owed: 'Owed to customers',
     owedNote: 'by the published bounds of how many were counted',
     optedIn: 'Customers who said yes',
-    about: (bound: string) => `≤ about ${bound}`,
-    bound: 'a noisy upper bound, fixed for the period',
-    change: (change: string) => `${change} against the period before`,
+    about: (bound: string) => `≤ ${bound}`,
+    bound: 'noisy upper bounds of this period',
+    change: (change: string) => `${change}`,
+    boundAndChange: 'noisy upper bounds, with the change since the last period',
     noChange: 'no period before',
     none: 'none',
     noPeriod: 'no period was opened yet',
@@ -180,9 +183,10 @@ const text = texts({
     owed: 'Den Kunden geschuldet',
     owedNote: 'nach den veröffentlichten Obergrenzen, wie viele gezählt wurden',
     optedIn: 'Kunden, die Ja sagten',
-    about: (bound: string) => `≤ etwa ${bound}`,
-    bound: 'eine verrauschte Obergrenze, fest für den Zeitraum',
-    change: (change: string) => `${change} gegenüber dem Zeitraum davor`,
+    about: (bound: string) => `≤ ${bound}`,
+    bound: 'verrauschte Obergrenzen dieses Zeitraums',
+    change: (change: string) => `${change}`,
+    boundAndChange: 'verrauschte Obergrenzen, mit der Änderung seit dem letzten Zeitraum',
     noChange: 'kein Zeitraum davor',
     none: 'keine',
     noPeriod: 'noch wurde kein Zeitraum eröffnet',

@@ -79,7 +79,10 @@ function Report({ load }: { readonly load: LoadView }) {
         {
           title: words.setAside,
           right: true,
-          cell: (table) => `${format.number(table.setAside)} (${format.number(table.setAsidePercent)} %)`,
+          cell: (table) =>
+            table.setAside === 0
+              ? '0'
+              : `${format.number(table.setAside)} (${table.setAsidePercent === '0.0' ? `< ${format.number('0.1')}` : format.number(table.setAsidePercent)} %)`,
         },
         {
           title: words.why,

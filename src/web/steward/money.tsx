@@ -119,7 +119,7 @@ function Journal({
             title: words.postings,
             right: true,
             cell: (one) =>
-              one.postings.map((posting) => (
+              byAccount(one.postings).map((posting) => (
                 <span key={posting.account} style={{ display: 'block', overflowWrap: 'anywhere' }}>
                   <span className="u-soft u-small">{say.short(posting.account)}</span>{' '}
                   {posting.amount.startsWith('-') ? '' : '+'}
@@ -143,6 +143,13 @@ function Journal({
       </div>
     </Sheet>
   )
+}
+
+/** The postings of an entry, one line for each account. */
+function byAccount(postings: MoneyView['entries'][number]['postings']): typeof postings {
+  const sums = new Map<string, bigint>()
+  for (const { account, amount } of postings) sums.set(account, (sums.get(account) ?? 0n) + microOf(amount))
+  return [...sums].map(([account, amount]) => ({ account, amount: amountOf(amount) }))
 }
 
 const text = texts({

@@ -10,7 +10,7 @@ import { Empty, Loaded } from '../ui/states.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { useRead } from './api.ts'
 import { BuyerSections } from './buyers.tsx'
-import { courseOf, useDays } from './days.tsx'
+import { courseOf, useDays, weekly } from './days.tsx'
 import { usePurpose } from './words/purposes.ts'
 import { useMeaning } from './words/refusals.ts'
 
@@ -73,7 +73,9 @@ function InThoseDays({ view }: { readonly view: RefusalsView }) {
           <LineChart
             label={sum}
             courses={[{ name: words.refused, points: courseOf(view, (day) => counts.get(day) ?? 0), steps: true }]}
+            whole
           />
+          {weekly(view) ? <p className="u-small u-soft">{words.weekly}</p> : null}
           <p className="u-small u-soft">
             {view.byDay.map(({ day, count }) => `${format.day(day)}: ${format.number(count)}`).join(' · ')}
           </p>
@@ -151,6 +153,7 @@ const text = texts({
     byBuyer: 'By buyer',
     byBuyerCaption: 'Most refusals first',
     byDay: 'By day',
+    weekly: 'In the picture each step is a week.',
     buyer: 'Buyer',
     refused: 'Refused',
     recent: 'One by one',
@@ -176,6 +179,7 @@ const text = texts({
     byBuyer: 'Nach Käufer',
     byBuyerCaption: 'Die meisten zuerst',
     byDay: 'Nach Tagen',
+    weekly: 'Im Bild ist jede Stufe eine Woche.',
     buyer: 'Käufer',
     refused: 'Abgelehnt',
     recent: 'Einzeln',
