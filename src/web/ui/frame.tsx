@@ -32,7 +32,13 @@ export function Frame({
   const session = useSession().data
   const signOut = useSignOut()
   const main = useFocusOnArrival()
-  const rail = useCurrentInSight()
+  const rail = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a narrow screen the rail scrolls to the side: the place where the reader is must be seen.
+    const here = rail.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    const box = rail.current
+    if (box && here) box.scrollLeft = Math.max(0, here.offsetLeft - box.clientWidth / 2 + here.offsetWidth / 2)
+  })
   return (
     <div className={styles.frame}>
       <div>
@@ -61,7 +67,7 @@ export function Frame({
       </header>
       <div className={`${styles.body} ${places.length === 0 ? styles.alone : ''} ${narrow ? styles.narrow : ''}`}>
         {places.length > 0 ? (
-          <nav ref={rail} className={styles.rail} aria-label={portal}>
+          <nav className={styles.rail} aria-label={portal} ref={rail}>
             <ul>
               {places.map((place) => (
                 <li key={place.to}>
@@ -100,21 +106,6 @@ function useFocusOnArrival() {
     scrollTo(0, 0)
   }, [path])
   return main
-}
-
-/** On a narrow screen the rail is a row that can be longer than the screen: the current place is brought into sight. */
-function useCurrentInSight() {
-  const rail = useRef<HTMLElement>(null)
-  const path = useRouterState({ select: (state) => state.location.pathname })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each change of place is a reason
-  useEffect(() => {
-    const node = rail.current
-    const current = node?.querySelector('[aria-current="page"]')
-    if (!node || !current) return
-    const [outer, inner] = [node.getBoundingClientRect(), current.getBoundingClientRect()]
-    if (inner.left < outer.left || inner.right > outer.right) node.scrollLeft += inner.left - outer.left - 24
-  }, [path])
-  return rail
 }
 
 const text = texts({
