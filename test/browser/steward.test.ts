@@ -90,7 +90,7 @@ describeInBrowser('the steward’s portal', () => {
     expect(revenue).toContain(euros(view.revenue.amount))
     expect(owed).toContain(euros(view.owed.amount))
     for (const one of view.optedIn) {
-      expect(optedIn).toContain(`≤ ${Number(one.upperBound).toLocaleString('en')}`)
+      expect(optedIn).toContain(`≤\u00a0${Number(one.upperBound).toLocaleString('en')}`)
       expect(optedIn).toContain(one.change.replace('-', '−'))
     }
     expect(budget).toContain(view.budget.limit.usedPercent.replace(/ ?%/, ''))
