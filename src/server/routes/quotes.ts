@@ -8,9 +8,9 @@ import { parseRho } from '../../money/amount.ts'
 import { preview } from '../../release/preview.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
-import { Quote } from '../documents.ts'
+import { Previewed, Quote } from '../documents/releases.ts'
 import { refusalProblem } from '../problem.ts'
-import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 export const Wish = {
   product: Id,
@@ -51,7 +51,7 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
           'The computation of a quote with nothing kept, for the line under an editor; or the problem, with its place',
         security: secured,
         body: WishBody,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Previewed, ...problems },
       },
     },
     async (request) => {

@@ -6,7 +6,7 @@ import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
-import { Receipt, Release, Releases } from '../documents.ts'
+import { Receipt, Release, Releases } from '../documents/releases.ts'
 import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 import { questionOf, Wish } from './quotes.ts'
 
