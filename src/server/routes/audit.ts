@@ -4,10 +4,10 @@ import { createAuditor } from '../../house/audit.ts'
 import { auditRelease, checkpointHistory, proveConsistency, proveInclusion, searchLog } from '../../house/audit-log.ts'
 import type { House } from '../../house/house.ts'
 import { AuditedRelease, Checkpoints, Claims, ConsistencyProof, InclusionProof, LogPage } from '../documents/audit.ts'
+import { Limit, limitOf } from '../page.ts'
 import { body, Id, problems, unwrap } from '../schema.ts'
 
 const Index = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})$', description: 'a whole number' })
-const Limit = Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' }))
 const Search = Type.Object(
   {
     from: Type.Optional(Index),
@@ -85,7 +85,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
           before: whole(before),
           kind,
           text: q,
-          limit: pageOf(limit),
+          limit: limitOf(limit),
         }),
       )
     },
@@ -101,7 +101,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
         ...answers(Checkpoints),
       },
     },
-    async (request) => body(await checkpointHistory(house, whole(request.query.before), pageOf(request.query.limit))),
+    async (request) => body(await checkpointHistory(house, whole(request.query.before), limitOf(request.query.limit))),
   )
 
   app.get<{ Querystring: Static<typeof Inclusion> }>(
@@ -133,4 +133,3 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
 }
 
 const whole = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text))
-const pageOf = (text: string | undefined): number => Math.max(1, Math.min(Number.parseInt(text ?? '50', 10), 200))

@@ -11,12 +11,10 @@ import { dataCsv } from '../../house/views/my-data.ts'
 import { statementJson } from '../../house/views/statement.ts'
 import { parseRho, rhoText } from '../../money/amount.ts'
 import { MyData, MyHome, MyLimits, MyMoney, MyProof, MyUse, MyUses, Statement } from '../documents/persons.ts'
+import { Limit, limitOf } from '../page.ts'
 import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 
-const Page = Type.Object(
-  { before: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' })) },
-  { additionalProperties: false },
-)
+const Page = Type.Object({ before: Type.Optional(Id), limit: Limit }, { additionalProperties: false })
 const DataQuery = Type.Object(
   {
     format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
@@ -55,8 +53,8 @@ export function meRoutes(app: FastifyInstance, house: House): void {
       },
     },
     async (request) => {
-      const limit = Math.max(1, Math.min(Number.parseInt(request.query.limit ?? '20', 10), 100))
-      return body(unwrap(await ownUses(house, request.caller.subject, { before: request.query.before, limit })))
+      const { before, limit } = request.query
+      return body(unwrap(await ownUses(house, request.caller.subject, { before, limit: limitOf(limit, 20, 100) })))
     },
   )
 

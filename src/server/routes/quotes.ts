@@ -10,6 +10,7 @@ import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
 import { Previewed, Quote } from '../documents/releases.ts'
 import { refusalProblem } from '../problem.ts'
+import { rateLimit, within } from '../rate.ts'
 import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 export const Wish = {
@@ -19,10 +20,14 @@ export const Wish = {
   rho: Type.Optional(DecimalText),
   within: Type.Optional(DecimalText),
 }
+/** An editor asks while somebody types: a buyer may ask sixty times at once and five times a second from then on. */
+const typing = { burst: 60, microsEach: 200_000n }
 const WishBody = Type.Object(Wish, { additionalProperties: false })
 
 /** Price, privacy loss and error before anything is run. */
 export function quoteRoutes(app: FastifyInstance, { world }: House): void {
+  const previews = rateLimit(world.clock, typing)
+
   app.post<{ Body: Static<typeof WishBody> }>(
     '/v1/quotes',
     {
@@ -54,7 +59,8 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
         response: { 200: Previewed, ...problems },
       },
     },
-    async (request) => {
+    async (request, reply) => {
+      within(previews, request.caller.subject, reply)
       const previewed = await preview(questionOf(request.caller.subject, request.body), world)
       return previewed.ok
         ? body({ ok: true, quote: previewed.value })
