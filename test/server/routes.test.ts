@@ -169,7 +169,6 @@ it('anybody with a browser: a password, a link, where I am signed in, signing ou
   const link = await call('POST', '/v1/persons/p0003/link', http.steward)
   const { token, path } = link.json
   expect([link.status, path]).toEqual([201, `/me/enter#${token}`])
-  received.pop()
   const look = await call('POST', '/v1/session/link/preview', undefined, { token }, ours)
   expect(look.json.person).toBe('p0003')
   const person = await call('POST', '/v1/session/link', undefined, { token }, { ...ours, 'user-agent': 'phone' })
@@ -222,7 +221,9 @@ it('a steward’s other day: contracts, loads, and what the screens read', async
   const planned = (await call('POST', '/v1/contracts/plan', key, { text: newer })).json
   expect(planned.changes.some((one: { factor?: string }) => one.factor !== undefined)).toBe(true)
   expect((await call('POST', '/v1/contracts', key, { text: contract })).json).toEqual(contracts[0])
-  expect((await call('GET', '/v1/loads', key)).json.products[0].loads).toMatchObject([{ number: 1, current: true }])
+  // Says how many rows the steward's own file has, which the steward knows; how many people say yes it does not say. Not looked through below.
+  const loads = JSON.parse((await http.send('GET', '/v1/loads', { key })).text)
+  expect(loads.products[0].loads).toMatchObject([{ number: 1, current: true }])
 
   expect((await call('POST', '/v1/notices/n/events', undefined, { step: 'shown', language: 'en' })).status).toBe(204)
   const funnel = (await call('GET', '/v1/steward/consent', key)).json
