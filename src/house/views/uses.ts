@@ -33,7 +33,7 @@ export type Use = {
 
 type Stated = PersonStatement['releases'][number]
 
-export function useOf(stated: Stated, release: ReleaseEntry | undefined, buyerName: string): Use {
+export function shownUse(stated: Stated, release: ReleaseEntry | undefined, buyerName: string): Use {
   const common = {
     release: stated.id,
     at: timeText(stated.at),
