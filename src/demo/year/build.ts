@@ -61,8 +61,8 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
   )
   const tally = emptyTally()
   const happenings: readonly Happening[] = [
-    noticeComes(yearBegins, '1', 'notice.en.txt'),
-    noticeComes(secondNotice, '2', 'notice-2.en.txt'),
+    noticeComes(yearBegins, '1', 'notice', ['en']),
+    noticeComes(secondNotice, '2', 'notice-2', ['de', 'en']),
     ...versions.map((version) => contractComes(version, folder)),
     ...months.map((first) => monthBegins(first, rateOf(first), clock, tally)),
     ...buyersCome,
