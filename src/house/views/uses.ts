@@ -35,7 +35,7 @@ export type Use = {
 
 type Stated = PersonStatement['releases'][number]
 
-export function useOf(stated: Stated, release: ReleaseEntry | undefined, buyerName: string): Use {
+export function readUse(stated: Stated, release: ReleaseEntry | undefined, buyerName: string): Use {
   const common = {
     release: stated.id,
     at: timeText(stated.at),
