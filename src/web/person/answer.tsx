@@ -7,7 +7,7 @@ import { QualityWord, Value } from '../ui/value.tsx'
 type Answer = NonNullable<Use['answer']>
 
 /** The published answer, each number with its interval and its word. A single number stands alone; more make a table. */
-export function UseAnswer({ answer, caption }: { readonly answer: Answer; readonly caption: string }) {
+export function UseAnswer({ answer }: { readonly answer: Answer }) {
   const words = useText(text)
   const cells = answer.rows.flat()
   const [only] = cells
@@ -35,7 +35,7 @@ export function UseAnswer({ answer, caption }: { readonly answer: Answer; readon
   return (
     <>
       <DataTable
-        caption={caption}
+        caption={words.caption}
         rows={answer.rows}
         keyOf={(_row, index) => String(index)}
         quiet={(row) => row.every((cell) => cell.word === undefined || cell.word === 'noise')}
@@ -61,8 +61,15 @@ export function UseAnswer({ answer, caption }: { readonly answer: Answer; readon
 }
 
 const text = texts({
-  en: { answer: 'Answer:', empty: 'The answer has no rows.', none: 'none', notes: 'What the answer does not say' },
+  en: {
+    caption: 'What came out',
+    answer: 'Answer:',
+    empty: 'The answer has no rows.',
+    none: 'none',
+    notes: 'What the answer does not say',
+  },
   de: {
+    caption: 'Was herauskam',
     answer: 'Antwort:',
     empty: 'Die Antwort hat keine Zeilen.',
     none: 'keine Angabe',

@@ -4,6 +4,7 @@ import { texts, useText } from '../i18n/language.tsx'
 import { Frame } from '../ui/frame.tsx'
 import { Page } from '../ui/page.tsx'
 import { Message } from '../ui/states.tsx'
+import styles from './person.module.css'
 
 /** What all screens of a customer share. Without a session it says how to get in: by a link, never by a password. */
 export function Portal() {
@@ -23,7 +24,9 @@ export function Portal() {
     )
   return (
     <Frame portal={words.portal} home="/me" places={places}>
-      <Outlet />
+      <div className={styles.column}>
+        <Outlet />
+      </div>
     </Frame>
   )
 }

@@ -30,7 +30,7 @@ export function Screen() {
         {words.trustWhy.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
-        <Code>usufruct verify receipt.json --log-key &quot;…&quot;</Code>
+        <Code>{`usufruct verify receipt.json --key "${proof.logKey}"`}</Code>
       </Sheet>
     </Page>
   )

@@ -56,7 +56,13 @@ export function ReceiptCheck({
   })
   if (!asked || checked.isPending)
     return (
-      <Button size="compact-sm" variant="default" loading={asked} onClick={() => ask(true)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        style={{ justifySelf: 'start' }}
+        loading={asked}
+        onClick={() => ask(true)}
+      >
         {words.check}
       </Button>
     )

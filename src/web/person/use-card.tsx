@@ -27,7 +27,7 @@ export function UseCard({ use, currency }: { readonly use: Use; readonly currenc
         </p>
         {question.byBuyer ? (
           <blockquote className={styles.quote}>
-            “{question.words}” <span className="u-small u-soft">{words.theirWords}</span>
+            <q>{question.words}</q> <span className="u-small u-soft">{words.theirWords}</span>
           </blockquote>
         ) : (
           <p className={styles.quote}>{question.words}</p>
@@ -37,7 +37,7 @@ export function UseCard({ use, currency }: { readonly use: Use; readonly currenc
             {words.plain} {question.plain}
           </p>
         )}
-        {use.answer === undefined ? null : <UseAnswer answer={use.answer} caption={question.words} />}
+        {use.answer === undefined ? null : <UseAnswer answer={use.answer} />}
         <p>{use.kind === 'head count' ? words.counted : use.kind === 'failed' ? words.failed : null}</p>
         {use.eligible === undefined ? null : <p>{words.eligible(format.number(use.eligible))}</p>}
         <Details summary={words.earned(format.money(use.earned, currency, 6))}>
