@@ -68,7 +68,7 @@ async function lines(house: House, statement: PersonStatement): Promise<MyMoney[
  * A good-faith estimate from public facts alone, so that it tells nothing of anybody. Low: what the releases of the last 365 days paid to somebody in
  * force for these purposes all the time. High: the privacy budgets of the products used up at today's rate, within the limit for one person.
  */
-async function estimate(
+export async function estimate(
   house: House,
   settings: HouseSettings | undefined,
   purposes: readonly string[],

@@ -23,15 +23,15 @@ export function Screen() {
           <>
             <CheckAll proof={proof} />
             <TheLog proof={proof} />
+            <Sheet title={words.trust}>
+              {words.trustWhy.map((sentence) => (
+                <p key={sentence}>{sentence}</p>
+              ))}
+              <Code>{`usufruct verify receipt.json --key "${proof.logKey}"`}</Code>
+            </Sheet>
           </>
         )}
       </Loaded>
-      <Sheet title={words.trust}>
-        {words.trustWhy.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
-        <Code>{`usufruct verify receipt.json --key "${proof.logKey}"`}</Code>
-      </Sheet>
     </Page>
   )
 }
