@@ -44,20 +44,17 @@ export function shopRoutes(app: FastifyInstance, house: House, demo: Demo): void
   )
 }
 
-/** What stands on the member's last receipt, from the records that are held. */
+/** The member's last receipt of some length, from the records that are held. */
 async function lastPurchase(house: House, person: string): Promise<{ day: string | undefined; lines: Line[] }> {
   const { topics } = await ownData(house, person)
   const rows = topics.find((topic) => topic.table === 'basket_lines')?.rows ?? []
-  const day = rows
-    .map((row) => String(row.bought_on))
-    .sort()
-    .at(-1)
-  const lines = rows
-    .filter((row) => row.bought_on === day)
-    .map((row) => ({
-      name: products.find((one) => one.id === row.product_id)?.name ?? String(row.product_id),
-      quantity: String(row.quantity),
-      cents: Math.round(Number(row.spend_eur) * 100),
-    }))
+  const on = (day: string) => rows.filter((row) => row.bought_on === day)
+  const days = [...new Set(rows.map((row) => String(row.bought_on)))].sort().reverse()
+  const day = days.find((one) => on(one).length >= 4) ?? days[0]
+  const lines = (day === undefined ? [] : on(day)).map((row) => ({
+    name: products.find((one) => one.id === row.product_id)?.name ?? String(row.product_id),
+    quantity: String(row.quantity),
+    cents: Math.round(Number(row.spend_eur) * 100),
+  }))
   return { day, lines }
 }

@@ -50,9 +50,14 @@ export function ChoiceCard({ choice }: { readonly choice: MyChoice }) {
         <p className="u-soft">{words.noNotice}</p>
       ) : (
         <Details summary={words.notice}>
-          <p className={styles.notice} lang={choice.notice.language}>
-            {choice.notice.text}
-          </p>
+          <div className={styles.notice} lang={choice.notice.language}>
+            {choice.notice.text
+              .trim()
+              .split(/\n\s*\n/)
+              .map((paragraph) => (
+                <p key={paragraph}>{paragraph.replaceAll('\n', ' ')}</p>
+              ))}
+          </div>
           <p className="u-small u-soft">
             {words.hash} <code className={styles.key}>{choice.notice.hash}</code>
           </p>
