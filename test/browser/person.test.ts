@@ -254,13 +254,13 @@ describeInBrowser('the person’s portal', () => {
   })
 
   it('gives yes and no the same weight, and no answer without a press: arrow keys and letters do nothing', async () => {
-    const { page, person, context } = await memberIn(3, { reducedMotion: true })
+    const { page, person, context } = await memberIn(await nobodyAsked(served), { reducedMotion: true })
     await page.goto('/me/choices')
-    await page.getByText('You join on 1 January 2027.').waitFor()
     const pair = page.getByRole('group', { name: 'Scientific research' }).getByRole('button')
     const [yes, no] = await pair.evaluateAll(weights)
     expect(yes).toEqual(no)
     const before = (await choicesOf(person)).events.length
+    expect(before).toBe(0)
     await pair.first().focus()
     for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowDown', 'y', 'n', 'Tab', 'Escape'])
       await page.keyboard.press(key)
@@ -273,7 +273,8 @@ describeInBrowser('the person’s portal', () => {
     const { members } = await served.facts()
     const { person, link } = members[3] as (typeof members)[number]
     await page.goto(link)
-    await tabTo(page, /Open my page/)
+    await page.getByRole('button', { name: 'Open my page' }).waitFor()
+    await tabTo(page, /^Open my page$/)
     await page.keyboard.press('Enter')
     await page.waitForURL((url) => url.pathname === '/me')
     await settled(page)
