@@ -56,7 +56,20 @@ const use = {
   buyer: text,
   product: optional,
   purpose: optional,
-  question: exactly({ words: text, by: oneOf('buyer', 'us'), plain: optional, sql: optional }),
+  question: exactly({
+    words: text,
+    by: oneOf('buyer', 'us'),
+    plain: optional,
+    parts: Type.Optional(
+      exactly({
+        measures: Type.Array(exactly({ kind: text, column: optional })),
+        tables: texts,
+        groups: texts,
+        filtered: yesOrNo,
+      }),
+    ),
+    sql: optional,
+  }),
   answer: Type.Optional(ShownAnswer),
   eligible: optional,
   eligibleWords: text,
@@ -127,7 +140,18 @@ export const MyMoney = exactly({
     high: text,
     words: text,
     lines: Type.Array(
-      exactly({ bound: oneOf('low', 'high'), words: text, rho: text, ratePerMilliRho: optional, amount: text }),
+      exactly({
+        bound: oneOf('low', 'high'),
+        about: Type.Union([
+          exactly({ kind: oneOf('answers'), purpose: text, count: text }),
+          exactly({ kind: oneOf('head counts'), count: text }),
+          exactly({ kind: oneOf('budget'), title: text }),
+        ]),
+        words: text,
+        rho: text,
+        ratePerMilliRho: optional,
+        amount: text,
+      }),
     ),
   }),
   earned: exactly({
@@ -145,7 +169,7 @@ export const MyMoney = exactly({
     ),
     words: text,
   }),
-  payable: exactly({ amount: text, words: text }),
+  payable: exactly({ amount: text, least: text, words: text }),
   paid: exactly({ amount: text, words: text }),
 })
 export const MyData = exactly({
@@ -162,11 +186,17 @@ export const MyData = exactly({
     }),
   ),
 })
+const classLimits = exactly({
+  windows: Type.Array(exactly({ days: whole, rho: text })),
+  lifeRho: text,
+  lower: texts,
+})
 export const MyLimits = exactly({
   class: limitClass,
   lifeRho: optional,
   spentRho: text,
-  medium: named({ windows: Type.Array(exactly({ days: whole, rho: text })), lifeRho: text }),
+  classes: Type.Optional(exactly({ low: classLimits, medium: classLimits, high: classLimits })),
+  medium: Type.Optional(classLimits),
   words: text,
 })
 export const MyProof = exactly({

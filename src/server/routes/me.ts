@@ -4,12 +4,13 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { ownHome } from '../../house/person.ts'
 import { ownData } from '../../house/person-data.ts'
+import { ownLimits } from '../../house/person-limits.ts'
 import { ownMoney } from '../../house/person-money.ts'
 import { ownProof } from '../../house/person-proof.ts'
 import { ownUse, ownUses } from '../../house/person-uses.ts'
 import { dataCsv } from '../../house/views/my-data.ts'
 import { statementJson } from '../../house/views/statement.ts'
-import { parseRho, rhoText } from '../../money/amount.ts'
+import { parseRho } from '../../money/amount.ts'
 import { MyData, MyHome, MyLimits, MyMoney, MyProof, MyUse, MyUses, Statement } from '../documents/persons.ts'
 import { Limit, limitOf } from '../page.ts'
 import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
@@ -124,7 +125,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
   app.get(
     '/v1/me/limits',
     { ...mine, schema: { summary: 'How much privacy loss I allow', ...answers(MyLimits) } },
-    async (request) => body(await limitsOf(request.caller.subject)),
+    async (request) => body(unwrap(await ownLimits(house, request.caller.subject))),
   )
 
   app.put<{ Body: Static<typeof LimitsBody> }>(
@@ -145,7 +146,7 @@ export function meRoutes(app: FastifyInstance, house: House): void {
           world.clock.now(),
         ),
       )
-      return body(await limitsOf(request.caller.subject))
+      return body(unwrap(await ownLimits(house, request.caller.subject)))
     },
   )
 
@@ -154,21 +155,4 @@ export function meRoutes(app: FastifyInstance, house: House): void {
     { ...mine, schema: { summary: 'What I need to check all of it without trusting the house', ...answers(MyProof) } },
     async (request) => body(unwrap(await ownProof(house, request.caller.subject))),
   )
-
-  async function limitsOf(person: string) {
-    const at = world.clock.now()
-    const { limitClass, lifeNano } = unwrap(await world.books.choices(person, at))
-    const { spentNano } = unwrap(await world.books.statement(person, at))
-    const settings = await world.books.settings()
-    return {
-      class: limitClass,
-      lifeRho: lifeNano === undefined ? undefined : rhoText(lifeNano),
-      spentRho: rhoText(spentNano),
-      medium: settings && {
-        windows: settings.limits.windows.map(({ days, nano }) => ({ days, rho: rhoText(nano) })),
-        lifeRho: rhoText(settings.limits.life.nano),
-      },
-      words: 'low is a fifth of medium, high is twice; a limit of your own for life may only be lower.',
-    }
-  }
 }
