@@ -213,11 +213,12 @@ export interface Books {
     readonly before?: bigint
     readonly limit: number
   }): Promise<readonly (RefusalEntry & { readonly sequence: bigint })[]>
-  /** One more on a counter of the day. Not an entry: it has no number, and nothing follows from it. */
+  /** One more, or `times` more, on a counter of the day. Not an entry: it has no number, and nothing follows from it. */
   countNoticeStep(
     notice: { readonly id: string; readonly version: string; readonly language: string },
     step: NoticeStep,
     at: Instant,
+    times?: number,
   ): Promise<void>
   /** Days [from, to], newest first, then by notice, version, language and step. */
   noticeCounts(from: Day, to: Day): Promise<readonly NoticeCount[]>

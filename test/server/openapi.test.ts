@@ -70,10 +70,11 @@ it('a demo documents its two operations, whose answers are as documented; anothe
     now: '2026-12-01T09:00:00.000000Z',
     nextPeriodAt: '2027-01-01T00:00:00.000000Z',
     logins: [{ who: 'steward', login: 'steward@north.example', password: 'of the demo', portal: '/steward' }],
-    shopper: 'M00002',
     members: [{ person: 'M00001', link: '/me/enter#upl_x', story: 'says yes' }],
   }
-  const app = await buildApp(house, { demo: { facts: async () => facts, nextPeriod: async () => facts } })
+  const app = await buildApp(house, {
+    demo: { shopper: 'M00002', facts: async () => facts, nextPeriod: async () => facts },
+  })
   const plain = await buildApp(house)
   try {
     const { check, unseen } = responseChecker(app.swagger() as unknown as ApiDocument)

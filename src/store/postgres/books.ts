@@ -146,7 +146,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     recordRefusal: (entry, most) => recordRefusal(books, entry, most),
     refusalCounts: (from, to) => read((sql) => refusalCounts(sql, from, to)),
     refusals: (filter) => read((sql) => refusals(sql, filter)),
-    countNoticeStep: (notice, step, at) => countNoticeStep(books, notice, step, at),
+    countNoticeStep: (notice, step, at, times) => countNoticeStep(books, notice, step, at, times),
     noticeCounts: (from, to) => read((sql) => noticeCounts(sql, from, to)),
     answerCounts: (from, to) => read((sql) => answerCounts(sql, from, to)),
     spentByDay: (from, to, product) => read((sql) => spentByDay(sql, from, to, product)),

@@ -102,12 +102,13 @@ export function countNoticeStep(
   notice: { readonly id: string; readonly version: string; readonly language: string },
   step: NoticeStep,
   at: Instant,
+  times = 1,
 ): Promise<void> {
   return write(books, at, async (tx) => {
     await tx.run(
-      `insert into notice_count (notice, version, language, day, step, count) values ($1, $2, $3, $4, $5, 1)
-       on conflict (day, notice, version, language, step) do update set count = notice_count.count + 1`,
-      [notice.id, notice.version, notice.language, dayOf(at), step],
+      `insert into notice_count (notice, version, language, day, step, count) values ($1, $2, $3, $4, $5, $6)
+       on conflict (day, notice, version, language, step) do update set count = notice_count.count + excluded.count`,
+      [notice.id, notice.version, notice.language, dayOf(at), step, times],
     )
   })
 }

@@ -38,8 +38,9 @@ export const stewardReads = (state: State): Reads => ({
       .toReversed()
       .filter((one) => before === undefined || one.sequence < before)
       .slice(0, limit),
-  async countNoticeStep({ id, version, language }, step, at) {
-    state.noticeSteps.push({ notice: { id, version }, language, day: dayOf(at), step })
+  async countNoticeStep({ id, version, language }, step, at, times = 1) {
+    for (let time = 0; time < times; time++)
+      state.noticeSteps.push({ notice: { id, version }, language, day: dayOf(at), step })
   },
   async noticeCounts(from, to) {
     const counts = new Map<string, NoticeCount>()
