@@ -97,8 +97,9 @@ const mostRows = 200
 function AnswerTable({ answer }: { readonly answer: Partial<AnswerDocument> }) {
   const words = useText(text)
   const format = useFormat()
-  if (!hasTable(answer)) return <Message>{words.noTable}</Message>
-  const { columns, rows } = answer
+  const table = tableOf(answer)
+  if (table === undefined) return <Message>{words.noTable}</Message>
+  const { columns, rows } = table
   return (
     <DataTable
       caption={rows.length > mostRows ? words.firstRows(format.number(mostRows)) : words.rows}
@@ -129,15 +130,13 @@ function AnswerTable({ answer }: { readonly answer: Partial<AnswerDocument> }) {
 
 const number = /^-?\d{1,40}(\.\d{1,40})?$/
 
-function hasTable(
-  answer: Partial<AnswerDocument>,
-): answer is AnswerDocument & Pick<AnswerDocument, 'columns' | 'rows'> {
-  const { columns, rows } = answer as { readonly columns?: unknown; readonly rows?: unknown }
-  if (!Array.isArray(columns) || !Array.isArray(rows)) return false
-  return (
+/** The table of an answer where it is one; every cell is looked at. */
+function tableOf({ columns, rows }: Partial<AnswerDocument>): Pick<AnswerDocument, 'columns' | 'rows'> | undefined {
+  if (!Array.isArray(columns) || !Array.isArray(rows)) return undefined
+  const whole =
     columns.every((column) => typeof column?.name === 'string' && ['group', 'value'].includes(column.kind)) &&
     rows.every((row) => Array.isArray(row) && row.length === columns.length && row.every(isCell))
-  )
+  return whole ? { columns, rows } : undefined
 }
 
 /** A group's value is any text; intervals are decimals, and a value that has one is one too. */
