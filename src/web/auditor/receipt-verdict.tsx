@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { AnswerDocument } from '../../release/document.ts'
+import type { AnswerCell, AnswerDocument } from '../../release/document.ts'
 import type { ObjectValue } from '../../verify/index.ts'
 import { useFormat } from '../i18n/format.ts'
 import { texts, useText } from '../i18n/language.tsx'
@@ -108,7 +108,7 @@ function AnswerTable({ answer }: { readonly answer: Partial<AnswerDocument> }) {
       columns={columns.map((column, at) => ({
         title: column.name,
         right: column.kind === 'value',
-        cell: (row) => {
+        cell: (row: readonly AnswerCell[]) => {
           const cell = row[at]
           if (cell === undefined) return null
           if (column.kind === 'group') return cell.value ?? words.without
