@@ -17,6 +17,7 @@ import { accountRoutes } from './routes/account.ts'
 import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { buyerRoutes } from './routes/buyers.ts'
+import { cardRoutes } from './routes/card.ts'
 import { choiceRoutes } from './routes/choices.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { demoRoutes } from './routes/demo.ts'
@@ -32,6 +33,7 @@ import { productRoutes } from './routes/products.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { shopRoutes } from './routes/shop.ts'
 import { stewardRoutes } from './routes/steward.ts'
 import { problems } from './schema.ts'
 import { webRoutes } from './web.ts'
@@ -158,10 +160,12 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     contractRoutes,
     loadRoutes,
     noticeStepRoutes,
+    cardRoutes,
     stewardRoutes,
   ])
     await app.register(async (scope) => routes(scope, house))
   if (demo) await app.register(async (scope) => demoRoutes(scope, demo))
+  if (demo) await app.register(async (scope) => shopRoutes(scope, house, demo))
   app.get(
     '/healthz',
     {

@@ -29,7 +29,7 @@ export async function serveWorld(members = 400): Promise<Served> {
   const clock = runningClock(state.start, state.since, state.ahead)
   const house = await openHouse(demoHome(folder), { clock })
   await ensurePeriod(house, clock)
-  const demo = serveDemo(house, clock, state.featured, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
+  const demo = serveDemo(house, clock, state, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
   const server = await startServer(house, { host: '127.0.0.1', port: 0 }, { demo })
   return {
     url: server.url,

@@ -42,7 +42,8 @@ export function demoRoutes(app: FastifyInstance, demo: Demo): void {
   )
 }
 
-function onlyHere(request: FastifyRequest): void {
+/** Refuses access.not_permitted to whoever asks from elsewhere. */
+export function onlyHere(request: FastifyRequest): void {
   const from = request.socket.remoteAddress ?? ''
   const local = /^(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(from)
   if (!local || !isLoopback(request.headers.host ?? '')) throw new Refused(notHere.refusal)

@@ -32,6 +32,13 @@ export function Frame({
   const session = useSession().data
   const signOut = useSignOut()
   const main = useFocusOnArrival()
+  const rail = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a narrow screen the rail scrolls to the side: the place where the reader is must be seen.
+    const here = rail.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    const box = rail.current
+    if (box && here) box.scrollLeft = Math.max(0, here.offsetLeft - box.clientWidth / 2 + here.offsetWidth / 2)
+  })
   return (
     <div className={styles.frame}>
       <div>
@@ -60,7 +67,7 @@ export function Frame({
       </header>
       <div className={`${styles.body} ${places.length === 0 ? styles.alone : ''} ${narrow ? styles.narrow : ''}`}>
         {places.length > 0 ? (
-          <nav className={styles.rail} aria-label={portal}>
+          <nav className={styles.rail} aria-label={portal} ref={rail}>
             <ul>
               {places.map((place) => (
                 <li key={place.to}>
