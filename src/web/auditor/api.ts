@@ -49,6 +49,18 @@ export const readEntries = (
   signal?: AbortSignal,
 ): Promise<LogPage> => call(`/v1/log/entries?${query(search)}`, { signal })
 
+/** The currency of the house, as the log's settings say; undefined until it is known. */
+export function useCurrency(): string | undefined {
+  const settings = useQuery({
+    queryKey: ['log', 'settings'],
+    queryFn: ({ signal }) => readEntries({ kind: 'settings', from: '0', limit: '1' }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const leaf = settings.data?.entries[0]?.leaf as { readonly settings?: { readonly currency?: unknown } } | undefined
+  const currency = leaf?.settings?.currency
+  return typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : undefined
+}
+
 /** One entry; undefined when the log is not that long. */
 export const useEntry = (index: string) =>
   useQuery({

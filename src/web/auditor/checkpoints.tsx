@@ -167,7 +167,7 @@ const text = texts({
     older: 'Older',
     newer: 'Newer',
     compare: 'Check that the log only grew',
-    option: (size: string, at: string) => `${size} entries, ${at}`,
+    option: (size: string, at: string) => `${size} ${size === '1' ? 'entry' : 'entries'}, ${at}`,
     keepTitle: 'Does everybody see the same log?',
     split:
       'A house that lies could show you one log and somebody else another, each in perfect order: a split view. One page cannot find that out. Two people can: keep a checkpoint, and compare it with one that somebody else got, or that you got from another place.',
@@ -197,7 +197,7 @@ const text = texts({
     older: 'Älterer',
     newer: 'Neuerer',
     compare: 'Prüfen, dass nur angefügt wurde',
-    option: (size: string, at: string) => `${size} Einträge, ${at}`,
+    option: (size: string, at: string) => `${size} ${size === '1' ? 'Eintrag' : 'Einträge'}, ${at}`,
     keepTitle: 'Sehen alle dasselbe Protokoll?',
     split:
       'Ein Haus, das lügt, könnte Ihnen ein Protokoll zeigen und jemand anderem ein anderes, jedes in bester Ordnung: eine gespaltene Sicht. Eine Seite allein findet das nicht heraus. Zwei Menschen können es: Bewahren Sie einen Stand auf, und vergleichen Sie ihn mit dem eines anderen oder mit einem von anderswo.',

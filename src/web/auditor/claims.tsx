@@ -91,19 +91,16 @@ function ClaimRow({ claim }: { readonly claim: Claim }) {
   const tone = claim.result === 'holds' ? 'good' : claim.result === 'fails' ? 'stop' : 'rough'
   return (
     <li>
+      <strong>
+        {claim.number}. {said.words}
+      </strong>
       <div>
-        <strong>
-          {claim.number}. {said.words}
-        </strong>
-        <p className="u-small">
-          {said.how}
-          {said.beyond === undefined ? null : (
-            <>
-              {' '}
-              <em>{words.beyond}</em> {said.beyond}
-            </>
-          )}
-        </p>
+        <p className="u-small">{said.how}</p>
+        {said.beyond === undefined ? null : (
+          <p className="u-small">
+            <em>{words.beyond}</em> {said.beyond}
+          </p>
+        )}
       </div>
       <div className={styles.result}>
         <Tag tone={tone}>{words.results[claim.result]}</Tag>

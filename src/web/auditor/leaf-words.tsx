@@ -2,18 +2,32 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Leaf } from '../../tlog/leaves.ts'
 import { type Format, useFormat } from '../i18n/format.ts'
-import { texts, useText } from '../i18n/language.tsx'
+import { type Language, texts, useLanguage, useText } from '../i18n/language.tsx'
 import { Facts } from '../ui/page.tsx'
+import { useCurrency } from './api.ts'
 import styles from './auditor.module.css'
-import { money, rho } from './numbers.ts'
+import { money, purposeTitle, rho } from './numbers.ts'
 
 type Words = (typeof text)['en']
 
-/** One line for a list: what the entry says. */
-export function useLeafSentence(): (leaf: Leaf) => string {
+/** What every sentence about a leaf needs besides the leaf. */
+interface Saying {
+  readonly words: Words
+  readonly format: Format
+  readonly language: Language
+  readonly currency: string | undefined
+}
+function useSaying(): Saying {
   const words = useText(text)
   const format = useFormat()
-  return (leaf) => sentence(leaf, words, format)
+  const { language } = useLanguage()
+  return { words, format, language, currency: useCurrency() }
+}
+
+/** One line for a list: what the entry says. */
+export function useLeafSentence(): (leaf: Leaf) => string {
+  const saying = useSaying()
+  return (leaf) => sentence(leaf, saying)
 }
 
 /** When the entry says it happened; some leaves name a day only, some no time. */
@@ -42,16 +56,17 @@ export function useKindName(): (kind: string) => string {
   return (kind) => words.kinds[kind as Leaf['kind']] ?? kind
 }
 
-function sentence(leaf: Leaf, words: Words, format: Format): string {
+function sentence(leaf: Leaf, { words, format, language, currency }: Saying): string {
+  const titles = (purposes: readonly string[]) => format.list(purposes.map((one) => purposeTitle(one, language)))
   switch (leaf.kind) {
     case 'release':
-      return words.release(leaf.purpose, rho(leaf.nano, format), money(leaf.price, format))
+      return words.release(titles([leaf.purpose]), rho(leaf.nano, format), money(leaf.price, format, currency, 2))
     case 'incident':
       return words.incident(leaf.release)
     case 'period':
-      return words.period[leaf.event](leaf.id)
+      return words.period[leaf.event](format.day(leaf.endsAt))
     case 'notice':
-      return words.notice(leaf.version, leaf.language, format.list(leaf.purposes))
+      return words.notice(leaf.version, leaf.language, titles(leaf.purposes))
     case 'contract':
       return words.contract(leaf.product, leaf.version)
     case 'load':
@@ -65,15 +80,14 @@ function sentence(leaf: Leaf, words: Words, format: Format): string {
 
 /** Every member of the leaf that a reader asks for, named. The raw text stands beside it on the screen. */
 export function LeafFacts({ leaf }: { readonly leaf: Leaf }) {
-  const words = useText(text)
-  const format = useFormat()
-  return <Facts items={factsOf(leaf, words, format)} />
+  return <Facts items={factsOf(leaf, useSaying())} />
 }
 
 type Fact = readonly [string, ReactNode]
 const hash = (text: string): ReactNode => <span className={styles.hash}>{text}</span>
 
-function factsOf(leaf: Leaf, words: Words, format: Format): readonly Fact[] {
+function factsOf(leaf: Leaf, { words, format, language, currency }: Saying): readonly Fact[] {
+  const title = (purpose: string) => purposeTitle(purpose, language)
   const { names } = words
   switch (leaf.kind) {
     case 'release':
@@ -84,18 +98,18 @@ function factsOf(leaf: Leaf, words: Words, format: Format): readonly Fact[] {
             {leaf.id}
           </Link>,
         ],
-        [names.purpose, leaf.purpose],
+        [names.purpose, title(leaf.purpose)],
         [names.product, `${leaf.product} ${leaf.contract}`],
         [names.rho, rho(leaf.nano, format)],
-        [names.price, money(leaf.price, format)],
+        [names.price, money(leaf.price, format, currency)],
         [names.at, format.time(leaf.chargedAt, true)],
       ]
     case 'incident':
       return [
         [names.release, leaf.release],
-        [names.purpose, leaf.purpose],
+        [names.purpose, title(leaf.purpose)],
         [names.rho, rho(leaf.nano, format)],
-        [names.pool, money(leaf.pool, format)],
+        [names.pool, money(leaf.pool, format, currency)],
         [names.at, format.time(leaf.chargedAt, true)],
         [names.meaning, words.incidentWhy],
       ]
@@ -104,17 +118,17 @@ function factsOf(leaf: Leaf, words: Words, format: Format): readonly Fact[] {
         [names.period, leaf.id],
         [names.at, format.time(leaf.at, true)],
         [names.ends, format.time(leaf.endsAt)],
-        [names.rate, words.perMilliRho(money(leaf.rate, format))],
+        [names.rate, words.perMilliRho(money(leaf.rate, format, currency))],
         [names.counting, rho(leaf.nano, format)],
         ...Object.entries(leaf.upperBounds).map(
-          ([purpose, bound]): Fact => [words.bound(purpose), words.atMost(format.number(bound))],
+          ([purpose, bound]): Fact => [words.bound(title(purpose)), words.atMost(format.number(bound))],
         ),
       ]
     case 'notice':
       return [
         [names.notice, `${leaf.id}, ${leaf.version}`],
         [names.language, leaf.language],
-        [names.purposes, format.list(leaf.purposes)],
+        [names.purposes, format.list(leaf.purposes.map(title))],
         [names.at, format.time(leaf.publishedAt, true)],
         [names.hash, hash(leaf.hash)],
       ]
@@ -122,7 +136,7 @@ function factsOf(leaf: Leaf, words: Words, format: Format): readonly Fact[] {
       return [
         [names.product, leaf.product],
         [names.version, leaf.version],
-        [names.purposes, format.list(leaf.purposes)],
+        [names.purposes, format.list(leaf.purposes.map(title))],
         [names.at, format.time(leaf.appliedAt, true)],
         [names.hash, hash(leaf.hash)],
       ]
@@ -162,9 +176,9 @@ const text = texts({
       `An answer for ${purpose}: privacy loss ${rho}, price ${price}`,
     incident: (release: string) => `Release ${release} failed after its charge; the money went back`,
     period: {
-      open: (id: string) => `Period ${id} opens with its rate and its bounds`,
-      close: (id: string) => `Period ${id} closes`,
-      abandon: (id: string) => `Period ${id} was abandoned half-way`,
+      open: (end: string) => `A period opens, until ${end}, with its rate and its bounds`,
+      close: (end: string) => `The period until ${end} closes`,
+      abandon: (end: string) => `The period until ${end} was abandoned half-way`,
     },
     notice: (version: string, language: string, purposes: string) =>
       `Notice ${version} (${language}) is published for ${purposes}`,
@@ -222,9 +236,9 @@ const text = texts({
       `Eine Auskunft für ${purpose}: Privatheitsverlust ${rho}, Preis ${price}`,
     incident: (release: string) => `Auskunft ${release} scheiterte nach ihrer Belastung; das Geld ging zurück`,
     period: {
-      open: (id: string) => `Periode ${id} beginnt mit ihrem Satz und ihren Obergrenzen`,
-      close: (id: string) => `Periode ${id} endet`,
-      abandon: (id: string) => `Periode ${id} wurde auf halbem Weg aufgegeben`,
+      open: (end: string) => `Eine Periode beginnt, bis ${end}, mit ihrem Satz und ihren Obergrenzen`,
+      close: (end: string) => `Die Periode bis ${end} endet`,
+      abandon: (end: string) => `Die Periode bis ${end} wurde auf halbem Weg aufgegeben`,
     },
     notice: (version: string, language: string, purposes: string) =>
       `Hinweis ${version} (${language}) wird veröffentlicht für ${purposes}`,

@@ -4,13 +4,13 @@ import { epsilonText } from '../../privacy/accounting.ts'
 import type { LeafOf } from '../../tlog/leaves.ts'
 import { type ObjectValue, writeJson } from '../../verify/index.ts'
 import { useFormat } from '../i18n/format.ts'
-import { texts, useText } from '../i18n/language.tsx'
+import { texts, useLanguage, useText } from '../i18n/language.tsx'
 import { Code, Details, Facts, Figures, Page, Sheet } from '../ui/page.tsx'
 import { Loaded, Message } from '../ui/states.tsx'
 import { useRelease } from './api.ts'
 import styles from './auditor.module.css'
 import { LeafFacts } from './leaf-words.tsx'
-import { money, rho } from './numbers.ts'
+import { money, purposeTitle, rho } from './numbers.ts'
 import { ReleaseArithmetic, ReleaseProof } from './release-checks.tsx'
 import { ReleaseNoise } from './release-noise.tsx'
 import { ReleaseReceipt } from './release-receipt.tsx'
@@ -54,14 +54,19 @@ export function ReleaseScreen() {
 function Release({ release, leaf }: { readonly release: AuditedRelease; readonly leaf: LeafOf<'release'> }) {
   const words = useText(text)
   const format = useFormat()
+  const { language } = useLanguage()
   const { currency } = release
   const share = Number((BigInt(leaf.pool) * 10_000n) / (BigInt(leaf.price) || 1n)) / 10_000
   return (
     <>
       <Figures
         items={[
-          { label: words.price, value: money(leaf.price, format, currency), note: words.paidBy },
-          { label: words.pool, value: money(leaf.pool, format, currency), note: words.ofPrice(format.percent(share)) },
+          { label: words.price, value: money(leaf.price, format, currency, 2), note: words.paidBy },
+          {
+            label: words.pool,
+            value: money(leaf.pool, format, currency, 2),
+            note: words.ofPrice(format.percent(share)),
+          },
           { label: words.rho, value: rho(leaf.nano, format), note: words.epsilon(format.number(epsilonOf(leaf))) },
           { label: words.bound, value: words.atMost(format.number(leaf.upperBound)), note: words.boundNote },
         ]}
@@ -71,7 +76,7 @@ function Release({ release, leaf }: { readonly release: AuditedRelease; readonly
         <Facts
           items={[
             [words.release, <code key="id">{leaf.id}</code>],
-            [words.purpose, leaf.purpose],
+            [words.purpose, purposeTitle(leaf.purpose, language)],
             [words.product, words.version(leaf.product, leaf.contract)],
             [
               words.contract,

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CheckpointView } from '../../house/views/audit.ts'
 import { amountText } from '../../money/amount.ts'
@@ -8,7 +8,7 @@ import { texts, useText } from '../i18n/language.tsx'
 import { type Line, Lines } from '../ui/checks.tsx'
 import { Code, Details, Sheet } from '../ui/page.tsx'
 import { Failure, Loaded } from '../ui/states.tsx'
-import { readCheckpoints, readEntries, useLogKey } from './api.ts'
+import { readCheckpoints, readEntries, useCurrency, useLogKey } from './api.ts'
 import styles from './auditor.module.css'
 import { checkWholeLog, type Progress, type WholeLog } from './check/whole-log.ts'
 
@@ -80,12 +80,7 @@ async function allCheckpoints(): Promise<readonly CheckpointView[]> {
 function Result({ found }: { readonly found: WholeLog }) {
   const words = useText(text)
   const format = useFormat()
-  // The log's settings name the currency, so that the sum has one.
-  const settings = useQuery({
-    queryKey: ['log', 'settings'],
-    queryFn: ({ signal }) => readEntries({ kind: 'settings', from: '0', limit: '1' }, signal),
-  })
-  const currency = currencyOf(settings.data?.entries[0]?.leaf)
+  const currency = useCurrency()
   const sum = (amount: bigint) =>
     currency === undefined ? format.number(amountText(amount), 2, 2) : format.money(amountText(amount), currency)
   const fails = (...what: readonly string[]) => found.faults.some((fault) => what.includes(fault.what))
@@ -132,11 +127,6 @@ function Result({ found }: { readonly found: WholeLog }) {
       )}
     </div>
   )
-}
-
-function currencyOf(leaf: unknown): string | undefined {
-  const currency = (leaf as { settings?: { currency?: unknown } } | undefined)?.settings?.currency
-  return typeof currency === 'string' && /^[A-Z]{3}$/.test(currency) ? currency : undefined
 }
 
 const text = texts({
