@@ -49,9 +49,7 @@ export function FileDrop({
       <input
         ref={input}
         type="file"
-        aria-label={label}
-        className="visually-hidden"
-        tabIndex={-1}
+        hidden
         onChange={(event) => {
           void read(event.currentTarget.files?.[0])
           event.currentTarget.value = ''
