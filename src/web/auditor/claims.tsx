@@ -51,7 +51,7 @@ function ClaimList({ claims }: { readonly claims: Claims }) {
   const format = useFormat()
   const client = useQueryClient()
   const run = useMutation({
-    mutationFn: () => call<Claims>('/v1/audit/claims/run', { method: 'POST', body: {} }),
+    mutationFn: (_before: string | undefined) => call<Claims>('/v1/audit/claims/run', { method: 'POST', body: {} }),
     onSuccess: (fresh) => client.setQueryData(['claims'], fresh),
   })
   // A run that was asked for too early answers with the last one.
@@ -59,7 +59,7 @@ function ClaimList({ claims }: { readonly claims: Claims }) {
   return (
     <Sheet title={summary(claims, words)}>
       <div className="u-row">
-        <Button loading={run.isPending} onClick={() => run.mutate()}>
+        <Button loading={run.isPending} onClick={() => run.mutate(claims.ranAt)}>
           {claims.ranAt === undefined ? words.run : words.again}
         </Button>
         <span className="u-soft" role="status">
