@@ -153,6 +153,10 @@ describeInBrowser('the person’s portal', () => {
     const { page, context, complaints } = await memberIn(0)
     await page.goto('/me/proof')
     await page.getByText('The newest checkpoint is signed by the log’s key').waitFor()
+    // The key's fingerprint can be compared with the one that the shop prints.
+    const shop = await (await fetch(`${served.url}/shop`)).text()
+    const fingerprint = /<code>((?:[0-9a-f]{4} ?){8})<\/code>/.exec(shop)?.[1] as string
+    expect(await visible(page.getByRole('region', { name: 'The public log' }))).toContain(fingerprint)
     await page.getByRole('button', { name: 'Check all of them here' }).click()
     await page.getByText(/^All \d+ receipts hold$/).waitFor({ timeout: 20_000 })
     await expectAccessible(page)
