@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Fault } from '../../base/fault.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
-import { findReceipt } from '../../house/find.ts'
+import { findReceipt, pageOfReleases } from '../../house/find.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseAmount, parseRho } from '../../money/amount.ts'
@@ -71,7 +71,9 @@ export function registerAsk(program: Command, context: Context): void {
     .option('--before <release>', 'next page: the last id seen')
     .action(async (options: { buyer?: string; before?: string }) => {
       const { world } = await context.house()
-      const releases = await world.books.releases({ limit: 100, ...options })
+      const { releases } = unwrap(
+        await pageOfReleases({ buyer: options.buyer, before: options.before, limit: 100 }, world),
+      )
       show(
         context,
         { releases: releases.map(releaseJson) },

@@ -8,6 +8,7 @@ import { type Price, priceOf } from '../../money/tariff.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
 import type { Budgeted } from './privacy.ts'
+import { requestHash } from './retry.ts'
 
 declare const priced: unique symbol
 /** A query with its price, from public facts only. Made by `price` alone. */
@@ -98,7 +99,7 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
           ? undefined
           : {
               key: acceptance.idempotencyKey,
-              requestHash: hashOf({ plan: question.planHash, purpose, product: catalogue.product, nano }),
+              requestHash: requestHash(question, nano),
             },
       plan: plan(question),
       caps: { product: catalogue.budget, house: settings.limits },

@@ -146,6 +146,13 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+interface OwnChoices {
+  readonly purposes: readonly {
+    readonly purpose: string
+    readonly notice?: { readonly id: string; readonly version: string; readonly language: string }
+  }[]
+}
+
 /** A server on a port of its own; every response is validated against /openapi.json. */
 export async function httpDoor(house: House): Promise<HttpDoor> {
   const server = await startServer(house, { host: '127.0.0.1', port: 0 })
@@ -226,8 +233,17 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
       case 'statement':
         return tell(await send('GET', `/v1/persons/${at(wish.person)}/${wish.do}`, { key: steward }))
       case 'choose': {
+        // The person's own door: a yes is to the text that was shown. What became of it is looked up where the other doors look.
         const key = await keyOf('person', wish.person)
-        return tell(await send('PUT', `/v1/me/choices/${at(wish.purpose)}`, { key, body: { choice: wish.choice } }))
+        const own = JSON.parse((await send('GET', '/v1/me/choices', { key })).text) as OwnChoices
+        const shown = own.purposes.find((one) => one.purpose === wish.purpose)?.notice
+        const body =
+          wish.choice === 'no'
+            ? { status: 'withdrawn' }
+            : { status: 'given', notice: shown && { id: shown.id, version: shown.version, language: shown.language } }
+        const chosen = await send('PUT', `/v1/me/choices/${at(wish.purpose)}`, { key, body })
+        if (chosen.status >= 400) return tell(chosen)
+        return tell(await send('GET', `/v1/persons/${at(wish.person)}/choices`, { key: steward }))
       }
       case 'period':
         return tell(await send('GET', '/v1/period'))
