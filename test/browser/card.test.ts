@@ -111,7 +111,7 @@ describeInBrowser('the consent card', () => {
     await page.getByRole('button', { name: yes }).focus()
     for (const key of ['y', 'n', 'ArrowDown', 'ArrowRight', 'Escape', 'Home']) await page.keyboard.press(key)
     await page.keyboard.press('Shift+Tab')
-    expect(await page.evaluate(focused)).not.toContain(yes)
+    expect(await page.evaluate(focused)).not.toBe(yes)
     await page.locator('summary[part]').focus()
     for (const key of ['Enter', 'Space']) await page.keyboard.press(key)
     await page.goto('/')

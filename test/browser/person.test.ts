@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { createLink } from '../../src/house/access-sessions.ts'
@@ -63,7 +63,7 @@ describeInBrowser('the person’s portal', () => {
       await settled(german.page)
       await unfold(german.page)
       await expectNoSideways(german.page)
-      const text = (await german.page.locator('body').innerText()).replaceAll('\n', ' ')
+      const text = (await visible(german.page.locator('body'))).replaceAll('\n', ' ')
       expect(text, screen).not.toMatch(
         /\b(Choices|Uses|Money|Records|You|Your|Show|Check|earned|allowed)\b(?![^“„]*[“”])/,
       )
@@ -82,8 +82,8 @@ describeInBrowser('the person’s portal', () => {
   it('answers on the home screen whether anything happens: uses, questions, money, next period', async () => {
     const { page, person, context } = await memberIn(0)
     const home = await fromPage<{ questions: { count: number } }>(page, '/v1/me')
-    await expect.poll(() => page.locator('main').innerText()).toContain('2 of 2 uses allowed')
-    const text = await page.locator('main').innerText()
+    await expect.poll(() => visible(page.locator('main'))).toContain('2 of 2 uses allowed')
+    const text = await visible(page.locator('main'))
     expect(text).toContain(`${home.questions.count} questions since`)
     expect(text).toMatch(/€0\.\d\d earned/)
     expect(text).toContain('The next period begins on 1 January 2027.')
@@ -98,7 +98,7 @@ describeInBrowser('the person’s portal', () => {
     const cards = page.getByRole('article')
     await expect.poll(() => cards.count()).toBe(10)
     const answered = page.getByRole('article').filter({ hasText: 'in the buyer’s words' }).first()
-    const text = await answered.innerText()
+    const text = await visible(answered)
     expect(text).toContain('For: ')
     expect(text).toContain('What was computed: ')
     expect(text).toMatch(/\(95 %: -?[\d,.]+ to -?[\d,.]+\)/)
@@ -106,7 +106,7 @@ describeInBrowser('the person’s portal', () => {
     expect(text).toContain('Whether you matched was not revealed to anybody.')
     await answered.getByText(/Why\?/).click()
     const [, rate, loss, amount] =
-      /€([\d.]+) per thousandth of rho × ([\d.]+) = €([\d.]+)/.exec(await answered.innerText()) ?? []
+      /€([\d.]+) per thousandth of rho × ([\d.]+) = €([\d.]+)/.exec(await visible(answered)) ?? []
     expect(Number(rate) * Number(loss)).toBeCloseTo(Number(amount), 9)
     await answered.getByRole('button', { name: 'Check the proof here' }).click()
     await answered.getByText('Checked in this browser: it holds').waitFor()
@@ -123,10 +123,10 @@ describeInBrowser('the person’s portal', () => {
     const table = page.getByRole('table', { name: 'What was earned, newest first' })
     const amounts = await table.locator('td[data-label="Amount"]').allInnerTexts()
     const sum = amounts.reduce((all, one) => all + BigInt(picos(one)), 0n)
-    const exactly = /exactly €([\d.]+)/.exec(await page.locator('main').innerText())?.[1] as string
+    const exactly = /exactly €([\d.]+)/.exec(await visible(page.locator('main')))?.[1] as string
     expect(sum).toBe(BigInt(picos(exactly)))
     expect(amounts.length).toBeGreaterThan(30)
-    const text = await page.locator('main').innerText()
+    const text = await visible(page.locator('main'))
     expect(text.indexOf('Estimated for a year')).toBeLessThan(text.indexOf('Earned'))
     expect(text).toMatch(/Between €[\d.]+ and €[\d.]+\. It may be less, and it may be nothing\./)
     await context.close()
@@ -137,8 +137,8 @@ describeInBrowser('the person’s portal', () => {
     await page.goto('/me/data')
     const sheet = page.getByRole('region', { name: 'Members' })
     await sheet.waitFor()
-    expect(await sheet.innerText()).toContain(person)
-    expect(await sheet.innerText()).toContain('The number on the member card.')
+    expect(await visible(sheet)).toContain(person)
+    expect(await visible(sheet)).toContain('The number on the member card.')
     for (const [name, file] of [
       ['Download all as JSON', 'my-data.json'],
       ['Download all as CSV', 'my-data.csv'],
@@ -153,6 +153,10 @@ describeInBrowser('the person’s portal', () => {
     const { page, context, complaints } = await memberIn(0)
     await page.goto('/me/proof')
     await page.getByText('The newest checkpoint is signed by the log’s key').waitFor()
+    // The key's fingerprint can be compared with the one that the shop prints.
+    const shop = await (await fetch(`${served.url}/shop`)).text()
+    const fingerprint = /<code>((?:[0-9a-f]{4} ?){8})<\/code>/.exec(shop)?.[1] as string
+    expect(await visible(page.getByRole('region', { name: 'The public log' }))).toContain(fingerprint)
     await page.getByRole('button', { name: 'Check all of them here' }).click()
     await page.getByText(/^All \d+ receipts hold$/).waitFor({ timeout: 20_000 })
     await expectAccessible(page)
@@ -216,7 +220,7 @@ describeInBrowser('the person’s portal', () => {
       route.fulfill({ status: 500, json: { detail: 'something failed on our side', code: 'program.bug' } }),
     )
     await page.getByRole('link', { name: 'Records', exact: true }).click()
-    await page.getByText('Something failed on our side').waitFor()
+    await page.getByText('Something failed on our side', { exact: true }).waitFor()
     await expectAccessible(page)
     await context.close()
   }, 60_000)
@@ -233,7 +237,7 @@ describeInBrowser('the person’s portal', () => {
     expect(taps.count + 1).toBeLessThanOrEqual(2)
     expect(waited).toBeLessThan(1_000)
     expect((await statusOf(person, statistics))?.status).toBe('withdrawn')
-    expect(await page.getByRole('status').filter({ hasText: 'Stopped' }).innerText()).toMatch(/\d\d:\d\d:\d\d/)
+    expect(await visible(page.getByRole('status').filter({ hasText: 'Stopped' }))).toMatch(/\d\d:\d\d:\d\d/)
 
     // From the home screen to yes, and from the home screen to no for the same purpose.
     const steps = async (answer: RegExp, done: RegExp): Promise<number> => {
@@ -284,6 +288,7 @@ describeInBrowser('the person’s portal', () => {
     await tabTo(page, /^No, do not use my data in product statistics/)
     await page.keyboard.press('Space')
     await page.getByText(/^Stopped: /).waitFor()
+    expect(await page.evaluate(focused)).toMatch(/^No, do not use my data in product statistics/)
     expect((await statusOf(person, statistics))?.status).toBe('withdrawn')
     await context.close()
   })
@@ -330,7 +335,7 @@ describeInBrowser('the person’s portal', () => {
         ),
       since.toISOString(),
     )
-    expect(await stopped.innerText()).toContain(shown)
+    expect(await visible(stopped)).toContain(shown)
 
     // Its receipt waits for the next batch of the log; then it verifies in the page.
     const check = async () => {
@@ -340,7 +345,7 @@ describeInBrowser('the person’s portal', () => {
         .first()
         .click()
       const newest = one.page.getByRole('listitem').filter({ hasText: 'Yes taken back' }).first()
-      expect(await newest.innerText()).toContain(shown)
+      expect(await visible(newest)).toContain(shown)
       await newest.getByRole('button', { name: 'Check the proof here' }).click()
       return newest
     }
@@ -356,6 +361,10 @@ describeInBrowser('the person’s portal', () => {
     await two.context.close()
   }, 60_000)
 })
+
+/** What is seen, unlike textContent, which has what is folded too. */
+// biome-ignore lint/performance/useDomNodeTextContent: what is seen is meant
+const visible = (place: Locator): Promise<string> => place.innerText()
 
 /** The screen has what it asked for. */
 async function settled(page: Page): Promise<void> {

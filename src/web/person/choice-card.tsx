@@ -22,9 +22,11 @@ export function ChoiceCard({ choice }: { readonly choice: MyChoice }) {
         type="button"
         className={styles.answer}
         aria-pressed={pressed}
-        disabled={decide.isPending || (status === 'given' && choice.notice === undefined)}
+        disabled={status === 'given' && choice.notice === undefined}
+        // Not disabled while it is sent: the focus would be lost.
+        aria-disabled={decide.isPending}
         onClick={() => {
-          if (!pressed) decide.mutate(status)
+          if (!pressed && !decide.isPending) decide.mutate(status)
         }}
       >
         <span>{sentence}</span>

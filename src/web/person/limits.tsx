@@ -40,9 +40,9 @@ function Form({ limits }: { readonly limits: MyLimits }) {
             type="button"
             className={styles.answer}
             aria-pressed={limits.class === one}
-            disabled={set.isPending}
+            aria-disabled={set.isPending}
             onClick={() => {
-              if (limits.class !== one) set.mutate({ class: one })
+              if (limits.class !== one && !set.isPending) set.mutate({ class: one })
             }}
           >
             <span>{words.classes[one]}</span>
