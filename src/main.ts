@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assert } from './base/assert.ts'
 import { canonical } from './base/canonical.ts'
@@ -16,6 +16,7 @@ import { hashSources } from './engines/load/hash.ts'
 import { load } from './engines/load/load.ts'
 import { createKey } from './house/access.ts'
 import { copiedFolders } from './house/backup.ts'
+import { homeExists, unreachable } from './house/exists.ts'
 import type { HomePaths, House, Loader } from './house/house.ts'
 import { personMayTakePart } from './law/person.ts'
 import { defaultLimits } from './privacy/limits.ts'
@@ -51,12 +52,6 @@ interface HomeFile {
   readonly books: 'embedded' | 'external'
 }
 
-export const homeExists = (home: string): Promise<boolean> =>
-  stat(join(home, 'home.json')).then(
-    () => true,
-    () => false,
-  )
-
 /** Makes a home: folder, keys, books, first checkpoint. The file that makes it a home is written last. Refuses home.exists and request.invalid. */
 export async function initHouse(
   home: string,
@@ -65,28 +60,27 @@ export async function initHouse(
 ): Promise<Outcome<{ readonly logKey: string; readonly stewardKey: string }>> {
   const checked = checkWish(wish)
   if (!checked.ok) return checked
-  const entries = await readdir(home).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return []
-    throw new Fault('home.unreachable', `cannot look into ${home} (${cause.code})`, {
-      hint: 'name a folder that can be made',
-      cause,
-    })
-  })
-  if (entries.length > 0)
-    return refuse('home.exists', `${home} is not empty`, { hint: 'name another folder with --home' })
+  return fillHome(home, () => makeHome(home, checked.value, clock))
+}
+
+async function makeHome(
+  home: string,
+  settings: HouseSettings,
+  clock: Clock,
+): Promise<Outcome<{ readonly logKey: string; readonly stewardKey: string }>> {
   const paths = await makeFolders(home)
-  const keyText = signerKeyText(checked.value.origin, randomBytes(32))
+  const keyText = signerKeyText(settings.origin, randomBytes(32))
   await writeFile(join(paths.keys, 'log.key'), `${keyText}\n`, { mode: 0o600 })
   const signer = readSigner(keyText)
   const file: HomeFile = {
     format: 'usufruct-home/v1',
-    origin: checked.value.origin,
+    origin: settings.origin,
     logKey: signer.vkey,
     books: process.env.DATABASE_URL ? 'external' : 'embedded',
   }
   const books = await openBooks(bookOptions(home, file, {}))
   try {
-    await books.init(checked.value, clock.now(), settingsLeaf(checked.value))
+    await books.init(settings, clock.now(), settingsLeaf(settings))
     const house = await assemble(paths, file, books, signer, { clock })
     const key = await createKey(house, 'steward', 'steward', 'made by init')
     assert(key.ok, 'a steward key can always be made')
@@ -107,8 +101,12 @@ export async function openHouse(home: string, options: OpenOptions = {}): Promis
   })
   const signer = readKey(home, keyText)
   if (signer.vkey !== file.logKey) throw damaged(home, 'keys/log.key is not the key of this log')
+  // A server that finds no database would make a new one, and an empty house is no house.
+  if (file.books === 'embedded' && !(await isThere(join(home, 'postgres', 'data', 'PG_VERSION'))))
+    throw damaged(home, 'the books (postgres/data) are missing')
   const books = await openBooks(bookOptions(home, file, options))
   try {
+    if (!(await books.settings())) throw damaged(home, 'the books are empty')
     const house = await assemble(paths, file, books, signer, options)
     await forgetUnfinishedLoads(house)
     await recover(house.world)
@@ -125,13 +123,14 @@ export async function restoreHouse(
   folder: string,
   clock: Clock = systemClock,
 ): Promise<Outcome<{ readonly entries: bigint }>> {
-  if (!(await stat(join(folder, 'backup.json')).catch(() => undefined)))
+  if (!(await isThere(join(folder, 'backup.json'))))
     return refuse('request.invalid', `${folder} is no complete backup`, {
       hint: 'a backup that was interrupted has no backup.json',
     })
-  const entries = await readdir(home).catch(() => [])
-  if (entries.length > 0)
-    return refuse('home.exists', `${home} is not empty`, { hint: 'name another folder with --home' })
+  return fillHome(home, () => restoreInto(home, folder, clock))
+}
+
+async function restoreInto(home: string, folder: string, clock: Clock): Promise<Outcome<{ readonly entries: bigint }>> {
   const paths = await makeFolders(home)
   for (const name of copiedFolders) await cp(join(folder, name), join(home, name), { recursive: true })
   const backedUp = await readHomeFile(folder)
@@ -150,6 +149,24 @@ export async function restoreHouse(
     return accept({ entries: await house.world.books.sequence() })
   } finally {
     await books.close()
+  }
+}
+
+/** Fills a new or empty folder, whole or not at all: what a failure left half made is taken away again. Refuses home.exists. */
+async function fillHome<T>(home: string, fill: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  const entries = await readdir(home).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    throw unreachable(home, cause)
+  })
+  if (entries && entries.length > 0)
+    return refuse('home.exists', `${home} is not empty`, { hint: 'name another folder with --home' })
+  try {
+    return await fill()
+  } catch (cause) {
+    for (const name of await readdir(home).catch(() => []))
+      await rm(join(home, name), { recursive: true, force: true }).catch(() => undefined)
+    if (entries === undefined) await rmdir(home).catch(() => undefined)
+    throw cause
   }
 }
 
@@ -251,9 +268,19 @@ async function makeFolders(root: string): Promise<HomePaths> {
     keys: join(root, 'keys'),
     incidents: join(root, 'incidents'),
   }
-  for (const path of Object.values(paths)) await mkdir(path, { recursive: true, mode: 0o700 })
+  try {
+    for (const path of Object.values(paths)) await mkdir(path, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw unreachable(root, cause as NodeJS.ErrnoException)
+  }
   return paths
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 async function readHomeFile(home: string): Promise<HomeFile> {
   if (!(await homeExists(home)))

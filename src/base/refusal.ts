@@ -120,6 +120,8 @@ export const refusals = {
   'request.idempotency_conflict': [409, 'The idempotency key was used with another request.'],
   'request.invalid': [400, 'The request does not have the documented form.'],
   'request.not_found': [404, 'There is nothing at this address.'],
+  'request.method_not_allowed': [405, 'This address does not know the method.'],
+  'request.not_json': [415, 'The body is not sent as JSON.'],
   'request.too_large': [413, 'The request is larger than is read.'],
   'request.too_many': [429, 'Too many requests in a short time.'],
   'access.key_missing': [401, 'The request carries neither a key nor a session.'],

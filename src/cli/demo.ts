@@ -11,8 +11,7 @@ import { tellStory } from '../demo/story.ts'
 import { initHouse, openHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
 import { systemClock } from '../system.ts'
-import { table } from './context.ts'
-import { runProgram } from './program.ts'
+import { type Context, table } from './context.ts'
 import { listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
 import { tellerOf } from './teller.ts'
@@ -23,6 +22,8 @@ interface DemoOptions {
   readonly fresh: boolean
   readonly members: number
   readonly port: number
+  /** Runs commands that other processes send to the served home. */
+  readonly run: (argv: readonly string[], context: Context) => Promise<number>
   readonly cwd: string
   readonly out: (text: string) => void
   readonly err: (text: string) => void
@@ -75,7 +76,7 @@ async function serve(options: DemoOptions): Promise<number> {
     const demo = serveDemo(house, clock, state.featured, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
     const server = await startServer(house, { host: '127.0.0.1', port: options.port }, { demo })
     const commands = await listenForCommands(home, (request, streams) =>
-      runProgram(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),
+      options.run(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),
     )
     const url = server.url.replace('127.0.0.1', 'localhost')
     options.out(`${[...(await addresses(demo, url)), ...forPrograms(state, url, home, house.logKey)].join('\n')}\n`)

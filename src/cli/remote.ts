@@ -42,6 +42,13 @@ export async function runRemotely(
   })
 }
 
+/** Whether somebody serves this home. */
+export async function isServed(home: string): Promise<boolean> {
+  const socket = await dial(await socketPath(home))
+  socket?.destroy()
+  return socket !== undefined
+}
+
 /** Listens for commands. The caller owns the home already, so a socket that is left over belongs to nobody. */
 export async function listenForCommands(
   home: string,

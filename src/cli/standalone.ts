@@ -1,35 +1,17 @@
 import { resolve } from 'node:path'
-import { Command } from 'commander'
-import { canonical } from '../base/canonical.ts'
+import type { Command } from 'commander'
 import { Fault } from '../base/fault.ts'
-import { version } from '../base/version.ts'
+import { homeExists } from '../house/exists.ts'
 import { initHouse, openHouse, restoreHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
-import { systemClock } from '../system.ts'
-import { unwrap } from './context.ts'
+import { type Context, show, unwrap, wholeNumber } from './context.ts'
 import { runDemo } from './demo.ts'
-import { runProgram } from './program.ts'
-import { listenForCommands } from './remote.ts'
+import { isServed, listenForCommands } from './remote.ts'
 import { stopSignal } from './signals.ts'
 
-interface Io {
-  readonly home: string
-  readonly cwd: string
-  readonly json: boolean
-  readonly out: (text: string) => void
-  readonly err: (text: string) => void
-}
+export type RunProgram = (argv: readonly string[], context: Context) => Promise<number>
 
-const verbs = ['init', 'restore', 'serve', 'demo']
-
-/** Commands that make, replace or hold a home, and so are never carried out by a server. */
-export const standalone = (argv: readonly string[]): boolean =>
-  verbs.includes(argv.find((one) => !one.startsWith('-')) ?? '')
-
-export async function runStandalone(argv: readonly string[], io: Io): Promise<number> {
-  const program = new Command('usufruct').version(version)
-  let exit = 0
-
+export function registerStandalone(program: Command, io: Context, run: RunProgram): void {
   program
     .command('init')
     .description('makes a home: the only command that does')
@@ -37,29 +19,23 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
     .requiredOption('--currency <code>', 'ISO 4217')
     .option('--origin <origin>', 'name of the log, e.g. coop.example/usufruct')
     .action(async (options: { name: string; currency: string; origin?: string }) => {
-      const made = unwrap(await initHouse(io.home, options, systemClock))
+      const made = unwrap(await initHouse(io.home, options, io.clock))
       const words = [
         `${options.name}: home made in ${io.home}`,
         `  log key (public, give it to everybody who verifies): ${made.logKey}`,
         `  steward key (secret, shown once): ${made.stewardKey}`,
       ]
-      io.out(
-        io.json
-          ? `${canonical({ home: io.home, logKey: made.logKey, stewardKey: made.stewardKey })}\n`
-          : `${words.join('\n')}\n`,
-      )
+      show(io, { home: io.home, logKey: made.logKey, stewardKey: made.stewardKey }, words)
     })
 
   program
     .command('restore <folder>')
     .description('makes a home from a backup')
     .action(async (folder: string) => {
-      const restored = unwrap(await restoreHouse(io.home, resolve(io.cwd, folder), systemClock))
-      io.out(
-        io.json
-          ? `${canonical({ home: io.home, entries: restored.entries })}\n`
-          : `${io.home} holds ${restored.entries} entries again.\n`,
-      )
+      const restored = unwrap(await restoreHouse(io.home, resolve(io.cwd, folder), io.clock))
+      show(io, { home: io.home, entries: `${restored.entries}` }, [
+        `${io.home} holds ${restored.entries} entries again.`,
+      ])
     })
 
   program
@@ -68,11 +44,16 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--port <port>', '0 takes any free one', '8080')
     .action(async (options: { host: string; port: string }) => {
+      const port = wholeNumber(options.port, 'a port', 0, 65_535)
+      if ((await homeExists(io.home)) && (await isServed(io.home)))
+        throw new Fault('home.busy', 'another server has this home', {
+          hint: 'commands on this home go through it already',
+        })
       const house = await openHouse(io.home)
       try {
-        const server = await startServer(house, { host: options.host, port: portNumber(options.port) })
+        const server = await startServer(house, { host: options.host, port })
         const commands = await listenForCommands(io.home, (request, streams) =>
-          runProgram(request.argv, {
+          run(request.argv, {
             ...request,
             home: io.home,
             clock: house.world.clock,
@@ -80,11 +61,7 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
             ...streams,
           }),
         )
-        io.out(
-          io.json
-            ? `${canonical({ url: server.url, pid: process.pid })}\n`
-            : `Serving ${io.home} at ${server.url} (stop with Ctrl-C)\n`,
-        )
+        show(io, { url: server.url, pid: process.pid }, [`Serving ${io.home} at ${server.url} (stop with Ctrl-C)`])
         const lost = await stopSignal(house.lost)
         await commands.close()
         await server.close()
@@ -102,36 +79,14 @@ export async function runStandalone(argv: readonly string[], io: Io): Promise<nu
     .option('--members <n>', 'how many', '20000')
     .option('--port <port>', 'of the HTTP API', '8080')
     .action(async (options: { once?: boolean; fresh?: boolean; members: string; port: string }) => {
-      exit = await runDemo({
+      await runDemo({
         once: options.once === true,
         fresh: options.fresh === true,
-        members: memberCount(options.members),
-        port: portNumber(options.port),
+        // As many as the numbers on member cards have room for; fewer than a hundred make no world.
+        members: wholeNumber(options.members, 'a number of members', 100, 90_000),
+        run,
+        port: wholeNumber(options.port, 'a port', 0, 65_535),
         ...io,
       })
     })
-
-  for (const command of [program, ...program.commands])
-    command
-      .exitOverride()
-      .configureOutput({ writeOut: io.out, writeErr: io.err })
-      .option('--home <folder>', 'the home')
-      .option('--json', 'JSON output')
-  await program.parseAsync([...argv], { from: 'user' })
-  return exit
-}
-
-/** As many as the numbers on member cards have room for; fewer than a hundred make no world. */
-function memberCount(text: string): number {
-  const count = /^\d{1,5}$/.test(text) ? Number.parseInt(text, 10) : -1
-  if (count < 100 || count > 90_000)
-    throw new Fault('demo.members_invalid', `"${text}" members cannot be made up`, { hint: '100 to 90000' })
-  return count
-}
-
-function portNumber(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number.parseInt(text, 10) : -1
-  if (port < 0 || port > 65_535)
-    throw new Fault('server.port_invalid', `"${text}" is not a port`, { hint: '0 to 65535' })
-  return port
 }

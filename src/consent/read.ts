@@ -1,6 +1,7 @@
 import type { Json } from '../base/canonical.ts'
 import { microsPerDay, parseInstant } from '../base/instant.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import { unstorable } from '../base/text.ts'
 import type { Instant } from '../base/units.ts'
 import { type ConsentEvent, type ConsentStatus, consentStatuses, defaultValidityDays } from './event.ts'
 
@@ -23,6 +24,8 @@ export function readEvents(text: string, fileName: string): Outcome<readonly Con
 /** Checks one event given as plain JSON with the names above. `place` is named in the refusal. */
 export function readEvent(raw: unknown, place: string): Outcome<ConsentEvent> {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return invalid(place, 'a choice is an object')
+  const flaw = unstorable(raw)
+  if (flaw !== undefined) return invalid(place, `it ${flaw}`)
   const record = raw as Record<string, unknown>
   for (const name of ['id', 'person', 'purpose', 'status', 'at']) {
     const value = record[name]

@@ -1,5 +1,4 @@
-import { access, constants, stat, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat, statfs } from 'node:fs/promises'
 import type { Finding, House } from './house.ts'
 
 /** Looks at the home from the outside in: folders, keys, books, data, log. Reads only. */
@@ -17,12 +16,15 @@ export async function diagnose(house: House): Promise<readonly Finding[]> {
   for (const contract of await world.books.contracts()) {
     const [load] = await world.books.loads(contract.product)
     if (!load) continue
-    const there = await readable(join(home.data, load.file))
+    const trouble = await world.data(load).then(
+      () => undefined,
+      (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)),
+    )
     findings.push({
       what: `data of ${contract.product}`,
-      good: there,
-      words: there ? `load ${load.number} is there` : `${load.file} is missing`,
-      remedy: there ? undefined : 'load the sources again, or restore a backup',
+      good: trouble === undefined,
+      words: trouble ?? `load ${load.number} opens`,
+      remedy: trouble === undefined ? undefined : 'load the sources again, or restore a backup',
     })
   }
   const books = await world.books.check()
@@ -53,9 +55,3 @@ async function folder(path: string): Promise<Finding> {
     remedy: closed ? undefined : `chmod 700 ${path}`,
   }
 }
-
-const readable = (path: string): Promise<boolean> =>
-  access(path, constants.R_OK).then(
-    () => true,
-    () => false,
-  )

@@ -13,6 +13,7 @@ export const permissions = {
   'me.choose': ['person'],
   // A buyer, and for reading also the steward.
   'quote.ask': ['buyer'],
+  'quote.see': ['buyer', 'steward'],
   'release.ask': ['buyer'],
   'release.see': ['buyer', 'steward'],
   'account.see': ['buyer'],

@@ -35,8 +35,11 @@ export async function answer(question: Question, acceptance: Acceptance, world: 
     if (!consented.ok) return consented
     const budgeted = await privacy(consented.value, world)
     if (!budgeted.ok) return budgeted
+    const priced = price(budgeted.value)
+    // A data file that is missing or cannot be opened is a fault of the home, found before anybody is charged for it.
+    if (!(await world.books.memo(priced.memoKey))) await world.data(priced.load)
     await world.stage?.('charge')
-    const funded = await charge(price(budgeted.value), acceptance, world)
+    const funded = await charge(priced, acceptance, world)
     if (!funded.ok) return funded
     const { existing, release } = funded.value.charged
     return existing ? serve(release, world) : afterTheCharge(funded.value, world)

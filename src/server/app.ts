@@ -1,16 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import swagger from '@fastify/swagger'
+import { Type } from '@sinclair/typebox'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { Fault } from '../base/fault.ts'
 import { freshId } from '../base/id.ts'
 import { Refused, refuse } from '../base/refusal.ts'
+import { unstorable } from '../base/text.ts'
 import { version } from '../base/version.ts'
 import type { Demo } from '../demo/served.ts'
 import type { Caller } from '../house/access.ts'
 import type { House } from '../house/house.ts'
 import { type Access, isAccess } from '../house/permissions.ts'
 import { letIn, sessionCookie } from './access.ts'
-import { faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import { answerUnreadable, faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
 import { accountRoutes } from './routes/account.ts'
 import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -31,7 +33,9 @@ import { quoteRoutes } from './routes/quotes.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { stewardRoutes } from './routes/steward.ts'
+import { problems } from './schema.ts'
 import { webRoutes } from './web.ts'
+import { answerWrongMethods } from './wrong-methods.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -63,25 +67,33 @@ export interface AppOptions {
 export async function buildApp(house: House, options: AppOptions = {}): Promise<FastifyInstance> {
   const { web = builtPortals, demo } = options
   const app = Fastify({
-    bodyLimit: 1024 * 1024,
+    bodyLimit: 2 * 1024 * 1024,
     // A proxy on this machine tells the address that asked (X-Forwarded-For); nobody else is believed.
     trustProxy: 'loopback',
     genReqId: () => freshId('req'),
     requestIdHeader: false,
     return503OnClosing: true,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 1024 },
+    clientErrorHandler: answerUnreadable,
     frameworkErrors: (_error, request, reply) =>
       sendProblem(reply as FastifyReply, request.id, refusalProblem(badUrl.refusal)),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
   })
   app.decorateRequest('caller', null as unknown as Caller)
   app.decorate('accessOfRoutes', new Map())
+  app.removeContentTypeParser('text/plain')
+  // What a route sends is what is documented; a test validates it. Nothing is dropped or converted on the way out.
+  app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)))
+  const known = new Map<string, Set<string>>()
   app.addHook('onRoute', (route) => {
     const access = route.config?.access
     if (isAccess(access))
       for (const method of [route.method].flat()) app.accessOfRoutes.set(`${method} ${route.url}`, access)
     else if (route.method !== 'HEAD' && route.url !== '*')
       throw new Error(`the route ${route.url} does not say who may use it`)
+    const used = known.get(route.url) ?? new Set()
+    for (const method of [route.method].flat()) used.add(method)
+    known.set(route.url, used)
   })
   app.addHook('onRequest', async (request, reply) => {
     reply
@@ -96,6 +108,15 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     if (error instanceof Refused && error.refusal.retryAfter !== undefined)
       reply.header('retry-after', `${error.refusal.retryAfter}`)
     return sendProblem(reply, request.id, problemOf(error, house))
+  })
+  app.addHook('preValidation', async (request) => {
+    // The text of a question is the parser's to judge, with its own words.
+    const { sql: _, ...body } = (request.body ?? {}) as Record<string, unknown>
+    const flaw = unstorable([body, request.params, request.query, request.headers['idempotency-key']])
+    if (flaw === undefined) return
+    throw new Refused(
+      refuse('request.invalid', `the request ${flaw}`, { hint: 'send well-formed Unicode without NUL' }).refusal,
+    )
   })
   app.setNotFoundHandler((request, reply) => sendProblem(reply, request.id, refusalProblem(nothingHere.refusal)))
 
@@ -147,13 +168,14 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
       config: { access: 'public' },
       schema: {
         summary: 'Is it alive?',
-        response: { 200: { type: 'object', properties: { ok: { type: 'boolean' } } } },
+        response: { 200: Type.Object({ ok: Type.Boolean() }), ...problems },
       },
     },
     async () => ({ ok: true }),
   )
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger())
   await webRoutes(app, web)
+  answerWrongMethods(app, new Map(known))
   await app.ready()
   return app
 }
@@ -182,8 +204,13 @@ function problemOf(error: unknown, house: House) {
         hint: 'GET /openapi.json describes it',
       }).refusal,
     )
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return refusalProblem(
+      refuse('request.not_json', 'the body is not sent as JSON', { hint: 'send "Content-Type: application/json"' })
+        .refusal,
+    )
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return refusalProblem(refuse('request.too_large', 'the body is larger than 1 MiB').refusal)
+    return refusalProblem(refuse('request.too_large', 'the body is larger than 2 MiB').refusal)
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refusalProblem(
       refuse('request.invalid', message ?? 'the request does not have the documented form', {

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
-import { type Refusal, refusals } from '../base/refusal.ts'
+import { freshId } from '../base/id.ts'
+import { type Refusal, refusals, refuse } from '../base/refusal.ts'
 
 /** RFC 9457 problem details, with what a caller needs to act: a stable code, a hint, the place, the reasons, and what the call cost. */
 export interface Problem {
@@ -44,6 +46,18 @@ export const sendProblem = (reply: FastifyReply, requestId: string, problem: Pro
     .type('application/problem+json')
     .send(JSON.stringify({ ...problem, instance: requestId }))
 
+/** Bytes that are no HTTP request: there is no reply object yet, only the socket. */
+export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const { refusal } = refuse('request.invalid', 'these bytes are not an HTTP request that is read here', {
+    hint: 'send HTTP/1.1 with headers of at most 16 KiB',
+  })
+  const body = JSON.stringify({ ...refusalProblem(refusal), instance: freshId('req') })
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
 export const problemSchema = {
   $id: 'Problem',
   type: 'object',
@@ -60,7 +74,20 @@ export const problemSchema = {
       type: 'object',
       properties: { offset: { type: 'integer' }, line: { type: 'integer' }, column: { type: 'integer' } },
     },
-    reasons: { type: 'array', items: { type: 'object', additionalProperties: true } },
+    reasons: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['rule', 'layer', 'citation', 'text'],
+        properties: {
+          rule: { type: 'string' },
+          layer: { type: 'string', enum: ['law', 'house', 'person'] },
+          citation: { type: 'string' },
+          text: { type: 'string' },
+        },
+        additionalProperties: false,
+      },
+    },
     spent: {
       type: 'object',
       required: ['price', 'rho'],
@@ -68,4 +95,5 @@ export const problemSchema = {
     },
     instance: { type: 'string' },
   },
+  additionalProperties: false,
 } as const

@@ -8,7 +8,13 @@ export const Id = Type.String({ minLength: 1, maxLength: 200 })
 export const Purpose = Type.String({ minLength: 1, maxLength: 100 })
 export const DecimalText = Type.String({ minLength: 1, maxLength: 40, description: 'a decimal number as text' })
 export const AnyObject = Type.Object({}, { additionalProperties: true })
-export const problems = { '4xx': { $ref: 'Problem#' }, '5xx': { $ref: 'Problem#' } }
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+})
+export const problems = { '4xx': problem('A refusal'), '5xx': problem('Something failed here') }
+/** A person's key holds at most 256 bytes. */
+export const PersonParams = Type.Object({ person: Type.String({ minLength: 1, maxLength: 256 }) })
 export const secured = [{ key: [] }, { session: [] }]
 
 /** The value of an outcome; a refusal becomes a problem. */

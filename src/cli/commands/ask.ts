@@ -1,16 +1,17 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { Fault } from '../../base/fault.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
+import { findReceipt } from '../../house/find.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseAmount, parseRho } from '../../money/amount.ts'
-import { answer } from '../../release/answer.ts'
+import { type Answered, answer } from '../../release/answer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
-import { readText } from '../read.ts'
 import { answerLines, quoteLines } from '../words.ts'
 
 interface Wish {
@@ -42,6 +43,7 @@ export function registerAsk(program: Command, context: Context): void {
         sql: string,
         options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string },
       ) => {
+        const keep = options.receipt === undefined ? undefined : await keeper(resolve(context.cwd, options.receipt))
         const { world } = await context.house()
         const asked = await question(product, sql, options, context)
         const outcome = await answer(
@@ -54,7 +56,7 @@ export function registerAsk(program: Command, context: Context): void {
           world,
         )
         const answered = unwrap(await noteRefusal(world, 'ask', asked, outcome))
-        if (options.receipt !== undefined) await writeFile(resolve(context.cwd, options.receipt), answered.receipt)
+        await keep?.(answered)
         const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
         if (context.json) context.out(answered.receipt)
         else context.out(`${answerLines(receipt.answer, answered.again).join('\n')}\n`)
@@ -64,7 +66,8 @@ export function registerAsk(program: Command, context: Context): void {
   const release = program.command('release').description('releases and their receipts')
   release
     .command('list')
-    .option('--buyer <id>')
+    .description('newest first')
+    .option('--buyer <id>', 'of this buyer alone')
     .option('--before <release>', 'next page: the last id seen')
     .action(async (options: { buyer?: string; before?: string }) => {
       const { world } = await context.house()
@@ -78,14 +81,29 @@ export function registerAsk(program: Command, context: Context): void {
         ),
       )
     })
-  release.command('receipt <id>').action(async (id: string) => {
-    const found = await (await context.house()).world.books.release(id)
-    if (found?.receipt === undefined)
-      throw new Refused(
-        refuse('release.unknown', `there is no receipt of "${id}"`, { hint: 'usufruct release list' }).refusal,
-      )
-    context.out(found.receipt)
+  release
+    .command('receipt <id>')
+    .description('its receipt, byte for byte')
+    .action(async (id: string) => {
+      context.out(unwrap(await findReceipt(id, undefined, (await context.house()).world)))
+    })
+}
+
+/** Where the receipt goes, looked at before anything is paid. */
+async function keeper(path: string): Promise<(answered: Answered) => Promise<void>> {
+  const folder = dirname(path)
+  await access(folder, constants.W_OK).catch(() => {
+    throw new Refused(
+      refuse('request.invalid', `no file can be written in ${folder}`, { hint: 'nothing was asked yet' }).refusal,
+    )
   })
+  return async ({ receipt, release }) =>
+    writeFile(path, receipt).catch((cause) => {
+      throw new Fault('program.receipt_not_written', `the answer was given, but ${path} cannot be written`, {
+        hint: `usufruct release receipt ${release}`,
+        cause,
+      })
+    })
 }
 
 const asking = (command: Command): Command =>
@@ -102,7 +120,8 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
     buyer: wish.buyer,
     product,
     purpose: wish.purpose,
-    sql: sql === '-' ? await readText(context, '-') : sql,
+    // Read as it is: the parser refuses what is no question in its own words.
+    sql: sql === '-' ? (context.stdin ?? '') : sql,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }

@@ -10,6 +10,7 @@ export function registerConsent(program: Command, context: Context): void {
   const notice = program.command('notice').description('the texts that people are shown before they choose')
   notice
     .command('publish <file>')
+    .description('puts a text in force; its hash goes to the log')
     .requiredOption('--id <id>', 'name of the notice')
     .requiredOption('--notice-version <version>', 'its version')
     .requiredOption('--purposes <ids>', 'purposes it speaks of, comma separated')
@@ -30,25 +31,28 @@ export function registerConsent(program: Command, context: Context): void {
         ])
       },
     )
-  notice.command('list').action(async () => {
-    const entries = await (await context.house()).world.books.notices()
-    show(
-      context,
-      {
-        notices: entries.map(({ id, version, language, purposes, hash }) => ({
-          id,
-          version,
-          language,
-          purposes,
-          hash,
-        })),
-      },
-      table(
-        ['notice', 'version', 'language', 'purposes'],
-        entries.map((one) => [one.id, one.version, one.language, one.purposes.join(', ')]),
-      ),
-    )
-  })
+  notice
+    .command('list')
+    .description('every notice that was published')
+    .action(async () => {
+      const entries = await (await context.house()).world.books.notices()
+      show(
+        context,
+        {
+          notices: entries.map(({ id, version, language, purposes, hash }) => ({
+            id,
+            version,
+            language,
+            purposes,
+            hash,
+          })),
+        },
+        table(
+          ['notice', 'version', 'language', 'purposes'],
+          entries.map((one) => [one.id, one.version, one.language, one.purposes.join(', ')]),
+        ),
+      )
+    })
 
   const consent = program.command('consent').description('choices of people, with evidence')
   consent

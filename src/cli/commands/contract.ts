@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Json } from '../../base/canonical.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
 import { applyContract, lintContract, planContract } from '../../house/contracts.ts'
-import { type Context, show, table, unwrap } from '../context.ts'
+import { type Context, show, showFailing, table, unwrap } from '../context.ts'
 import { readText } from '../read.ts'
 
 export function registerContract(program: Command, context: Context): void {
@@ -18,11 +18,15 @@ export function registerContract(program: Command, context: Context): void {
         `  ${one.remedy}`,
       ])
       const valid = catalogue !== undefined
-      show(context, { valid, findings: findings.map((one) => ({ ...one }) as unknown as Json) }, [
-        ...words,
-        valid ? `${file} is valid.` : `${file} is not valid.`,
-      ])
-      if (!valid) throw new Refused(refuse('contract.invalid', `${file} does not pass the lint`).refusal)
+      const value = { valid, findings: findings.map((one) => ({ ...one }) as unknown as Json) }
+      if (valid) show(context, value, [...words, `${file} is valid.`])
+      else
+        showFailing(
+          context,
+          value,
+          words,
+          new Refused(refuse('contract.invalid', `${file} does not pass the lint`).refusal),
+        )
     })
 
   contract

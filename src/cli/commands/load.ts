@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { Refused, refuse } from '../../base/refusal.ts'
 import type { Source } from '../../house/house.ts'
 import { loadProduct } from '../../house/loads.ts'
-import { type Context, show, table, unwrap } from '../context.ts'
+import { type Context, show, table, unwrap, WrongUse } from '../context.ts'
 
 export function registerLoad(program: Command, context: Context): void {
   program
@@ -20,8 +19,13 @@ export function registerLoad(program: Command, context: Context): void {
       const sources = Object.fromEntries(
         Object.entries(options.from).map(([name, text]) => [name, readSource(text, context.cwd)]),
       )
+      let said = ''
       const loaded = unwrap(
-        await loadProduct(house, product, sources, ({ table: name, rows }) => context.err(`  ${name}: ${rows} rows\n`)),
+        await loadProduct(house, product, sources, ({ table: name, rows }) => {
+          const line = `  ${name}: ${rows} rows\n`
+          if (line !== said) context.err(line)
+          said = line
+        }),
       )
       const tables = loaded.report?.tables ?? []
       show(
@@ -47,11 +51,9 @@ export function registerLoad(program: Command, context: Context): void {
 
 function collect(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=')
-  if (at < 1)
-    throw new Refused(
-      refuse('request.invalid', `"${text}" does not name a table and a source`, { hint: '--from members=members.csv' })
-        .refusal,
-    )
+  if (at < 1) throw new WrongUse(`"${text}" does not name a table and a source`, '--from members=members.csv')
+  if (Object.hasOwn(before, text.slice(0, at)))
+    throw new WrongUse(`the table "${text.slice(0, at)}" has two sources`, 'one source for each table')
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
@@ -59,11 +61,7 @@ function readSource(text: string, cwd: string): Source {
   if (/^postgres(ql)?:\/\//.test(text)) {
     const [url = '', name = ''] = text.split('#')
     if (name === '')
-      throw new Refused(
-        refuse('request.invalid', 'a PostgreSQL source names its table after #', {
-          hint: 'postgres://user@host/db#schema.table',
-        }).refusal,
-      )
+      throw new WrongUse('a PostgreSQL source names its table after #', 'postgres://user@host/db#schema.table')
     return { kind: 'postgres', url, table: name }
   }
   return { kind: text.toLowerCase().endsWith('.parquet') ? 'parquet' : 'csv', path: resolve(cwd, text) }

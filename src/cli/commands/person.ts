@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import { instantText } from '../../base/instant.ts'
-import { Refused, refuse } from '../../base/refusal.ts'
 import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import { statementJson } from '../../house/views/statement.ts'
 import { parseRho, payText, rhoText } from '../../money/amount.ts'
-import { type Context, show, table, unwrap } from '../context.ts'
+import { type Context, show, table, unwrap, WrongUse } from '../context.ts'
 
 export function registerPerson(program: Command, context: Context): void {
   const person = program.command('person').description('what one person earned, spent and may set')
@@ -36,11 +35,7 @@ export function registerPerson(program: Command, context: Context): void {
     .option('--url <base>', 'address of the portal, as the person reaches it', 'http://localhost:8080')
     .action(async (key: string, options: { url: string }) => {
       if (!/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(options.url))
-        throw new Refused(
-          refuse('request.invalid', `"${options.url.slice(0, 80)}" is no address`, {
-            hint: '--url https://data.example',
-          }).refusal,
-        )
+        throw new WrongUse(`"${options.url.slice(0, 80)}" is no address; --url https://data.example`)
       const { link, token } = unwrap(await createLink(await context.house(), key))
       const url = linkAddress(options.url, token)
       const expiresAt = instantText(link.expiresAt)
@@ -54,9 +49,9 @@ export function registerPerson(program: Command, context: Context): void {
     .action(async (key: string, options: { class?: string; life?: string }) => {
       const { class: limitClass, life } = options
       if (limitClass !== undefined && limitClass !== 'low' && limitClass !== 'medium' && limitClass !== 'high')
-        throw new Refused(
-          refuse('request.invalid', `"${limitClass}" is no limit class`, { hint: 'low, medium or high' }).refusal,
-        )
+        throw new WrongUse(`"${limitClass}" is no limit class`, 'low, medium or high')
+      if (limitClass === undefined && life === undefined)
+        throw new WrongUse('nothing to set', '--class or --life names the limit')
       const { world } = await context.house()
       unwrap(
         await world.books.setLimits(

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { Fault } from '../../base/fault.ts'
 import { diagnose } from '../../house/doctor.ts'
 import { amountText } from '../../money/amount.ts'
-import { type Context, show } from '../context.ts'
+import { type Context, show, showFailing } from '../context.ts'
 
 export function registerStatus(program: Command, context: Context): void {
   program
@@ -48,16 +48,14 @@ export function registerStatus(program: Command, context: Context): void {
     .description('looks for what is wrong or could go wrong')
     .action(async () => {
       const findings = await diagnose(await context.house())
-      show(
-        context,
-        { findings: findings.map((one) => ({ ...one })) },
-        findings.flatMap((one) => [
-          `${one.good ? 'good' : 'BAD '}  ${one.what}: ${one.words}`,
-          ...(one.remedy ? [`      ${one.remedy}`] : []),
-        ]),
-      )
+      const value = { findings: findings.map((one) => ({ ...one })) }
+      const words = findings.flatMap((one) => [
+        `${one.good ? 'good' : 'BAD '}  ${one.what}: ${one.words}`,
+        ...(one.remedy ? [`      ${one.remedy}`] : []),
+      ])
       const bad = findings.filter((one) => !one.good)
-      if (bad.length > 0)
-        throw new Fault('home.unwell', bad.map((one) => one.what).join(', '), { hint: 'follow the remedies above' })
+      if (bad.length === 0) return show(context, value, words)
+      const names = bad.map((one) => one.what).join(', ')
+      showFailing(context, value, words, new Fault('home.unwell', names, { hint: 'follow the remedies above' }))
     })
 }

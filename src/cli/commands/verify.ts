@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Refused, refuse } from '../../base/refusal.ts'
 import { consentFormat, verifyConsentReceipt, verifyReceipt } from '../../verify/index.ts'
-import { type Context, show } from '../context.ts'
+import { type Context, show, showFailing } from '../context.ts'
 import { readText } from '../read.ts'
 
 /** A verifier key as C2SP signed-note writes it: name+id+key. */
@@ -17,18 +17,18 @@ export function registerVerify(program: Command, context: Context): void {
       const key = keyForm.test(options.key) ? options.key : await readText(context, options.key, 4096)
       const verify = receipt.includes(`"format":"${consentFormat}"`) ? verifyConsentReceipt : verifyReceipt
       const verdict = await verify(receipt, key.trim())
-      show(context, { valid: verdict.valid, checks: verdict.checks.map((check) => ({ ...check })) }, [
-        ...verdict.checks.map((check) => `${check.holds ? 'holds' : 'FAILS'}  ${check.words}`),
-        verdict.valid ? 'The receipt verifies.' : 'The receipt does NOT verify.',
-      ])
-      if (!verdict.valid) {
+      const value = { valid: verdict.valid, checks: verdict.checks.map((check) => ({ ...check })) }
+      const words = verdict.checks.map((check) => `${check.holds ? 'holds' : 'FAILS'}  ${check.words}`)
+      if (verdict.valid) show(context, value, [...words, 'The receipt verifies.'])
+      else {
         const failing = verdict.checks.filter((check) => !check.holds)
-        throw new Refused(
+        const failure = new Refused(
           refuse(
             'receipt.does_not_verify',
             failing.map((check) => check.name).join(', ') || 'the receipt does not verify',
           ).refusal,
         )
+        showFailing(context, value, [...words, 'The receipt does NOT verify.'], failure)
       }
     })
 }

@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
+import { findRelease } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { answerCsv, answerJson, answerOf } from '../../house/views/answer.ts'
-import { AnyObject, body, Id, problems, secured } from '../schema.ts'
-import { ownRelease } from './releases.ts'
+import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { buyerOf } from './releases.ts'
 
 const ReleaseId = Type.Object({ id: Id })
 
@@ -25,7 +26,7 @@ export function answerRoutes(app: FastifyInstance, { world }: House): void {
       },
     },
     async (request, reply) => {
-      const release = await ownRelease(world, request)
+      const release = unwrap(await findRelease(request.params.id, buyerOf(request), world))
       return reply
         .type('text/csv; charset=utf-8; header=present')
         .header('content-disposition', `attachment; filename="${release.id.replace(/[^A-Za-z0-9_-]/g, '')}.csv"`)
@@ -45,7 +46,7 @@ export function answerRoutes(app: FastifyInstance, { world }: House): void {
       },
     },
     async (request) => {
-      const release = await ownRelease(world, request)
+      const release = unwrap(await findRelease(request.params.id, buyerOf(request), world))
       return body(answerJson(release, released(answerOf(release))))
     },
   )

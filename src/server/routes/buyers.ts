@@ -4,7 +4,8 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { buyerJson } from '../../house/views/buyers.ts'
 import { parseAmount } from '../../money/amount.ts'
-import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { Buyer } from '../documents.ts'
+import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 const NewBuyer = Type.Object(
   { id: Type.String({ pattern: '^[a-z][a-z0-9-]{0,62}$' }), name: Type.String({ minLength: 1, maxLength: 200 }) },
@@ -17,11 +18,18 @@ const BuyerId = Type.Object({ id: Id })
 /** Who may ask, for what, and their prepaid money. */
 export function buyerRoutes(app: FastifyInstance, { world }: House): void {
   const manage = { config: { access: 'buyer.manage' as const } }
-  const response = { 200: AnyObject, ...problems }
+  const response = { 200: Buyer, ...problems }
 
   app.get(
     '/v1/buyers',
-    { config: { access: 'buyer.see' }, schema: { summary: 'Every buyer', security: secured, response } },
+    {
+      config: { access: 'buyer.see' },
+      schema: {
+        summary: 'Every buyer',
+        security: secured,
+        response: { 200: Type.Object({ buyers: Type.Array(Buyer) }), ...problems },
+      },
+    },
     async () => body({ buyers: (await world.books.buyers()).map(buyerJson) }),
   )
 
@@ -29,7 +37,7 @@ export function buyerRoutes(app: FastifyInstance, { world }: House): void {
     '/v1/buyers',
     {
       ...manage,
-      schema: { summary: 'Add a buyer', security: secured, body: NewBuyer, response: { 201: AnyObject, ...problems } },
+      schema: { summary: 'Add a buyer', security: secured, body: NewBuyer, response: { 201: Buyer, ...problems } },
     },
     async (request, reply) =>
       reply.code(201).send(body(buyerJson(unwrap(await world.books.addBuyer(request.body, world.clock.now()))))),

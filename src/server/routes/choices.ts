@@ -5,7 +5,10 @@ import { readEvent } from '../../consent/read.ts'
 import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import type { House } from '../../house/house.ts'
 import { choicesJson } from '../../house/views/choices.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { statementJson } from '../../house/views/statement.ts'
+import { Choices, Statement } from '../documents.ts'
+import { LimitsBody, setLimits } from '../limits.ts'
+import { AnyObject, body, PersonParams, problems, secured, unwrap } from '../schema.ts'
 
 const Events = Type.Object(
   { events: Type.Array(AnyObject, { minItems: 1, maxItems: 5000 }) },
@@ -24,7 +27,7 @@ export function choiceRoutes(app: FastifyInstance, house: House): void {
         summary: 'Record choices, all or none',
         security: secured,
         body: Events,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Type.Object({ recorded: Type.Integer(), skipped: Type.Integer() }), ...problems },
       },
     },
     async (request) => {
@@ -41,11 +44,44 @@ export function choiceRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: "One person's standing and history",
         security: secured,
-        params: Type.Object({ person: Id }),
-        response: { 200: AnyObject, ...problems },
+        params: PersonParams,
+        response: { 200: Choices, ...problems },
       },
     },
     async (request) => body(choicesJson(unwrap(await world.books.choices(request.params.person, world.clock.now())))),
+  )
+
+  app.get<{ Params: { person: string } }>(
+    '/v1/persons/:person/statement',
+    {
+      config: { access: 'person.see' },
+      schema: {
+        summary: 'What one person earned, release by release',
+        security: secured,
+        params: PersonParams,
+        response: { 200: Statement, ...problems },
+      },
+    },
+    async (request) => {
+      const currency = (await world.books.settings())?.currency ?? ''
+      const statement = unwrap(await world.books.statement(request.params.person, world.clock.now()))
+      return body(statementJson(statement, currency))
+    },
+  )
+
+  app.put<{ Params: { person: string }; Body: Static<typeof LimitsBody> }>(
+    '/v1/persons/:person/limits',
+    {
+      config: { access: 'choice.record' },
+      schema: {
+        summary: 'Set the limits that a person asked for',
+        security: secured,
+        params: PersonParams,
+        body: LimitsBody,
+        response: { 200: Choices, ...problems },
+      },
+    },
+    async (request) => body(choicesJson(await setLimits(request.params.person, request.body, world))),
   )
 
   app.post<{ Params: { person: string } }>(
@@ -56,7 +92,7 @@ export function choiceRoutes(app: FastifyInstance, house: House): void {
         summary:
           'A token that signs the person in once, to be sent as /me/enter#TOKEN; shown once, an earlier one stops working',
         security: secured,
-        params: Type.Object({ person: Id }),
+        params: PersonParams,
         response: { 201: AnyObject, ...problems },
       },
     },

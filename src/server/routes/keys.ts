@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { createKey } from '../../house/access.ts'
 import type { House } from '../../house/house.ts'
 import { keyJson } from '../../house/views/keys.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { Key, KeyWithSecret } from '../documents.ts'
+import { body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const NewKey = Type.Object(
   {
@@ -23,7 +24,11 @@ export function keyRoutes(app: FastifyInstance, house: House): void {
     '/v1/keys',
     {
       ...manage,
-      schema: { summary: 'Keys, without secrets', security: secured, response: { 200: AnyObject, ...problems } },
+      schema: {
+        summary: 'Keys, without secrets',
+        security: secured,
+        response: { 200: Type.Object({ keys: Type.Array(Key) }), ...problems },
+      },
     },
     async () => body({ keys: (await world.books.keys()).map(keyJson) }),
   )
@@ -32,7 +37,7 @@ export function keyRoutes(app: FastifyInstance, house: House): void {
     '/v1/keys',
     {
       ...manage,
-      schema: { summary: 'Make a key', security: secured, body: NewKey, response: { 201: AnyObject, ...problems } },
+      schema: { summary: 'Make a key', security: secured, body: NewKey, response: { 201: KeyWithSecret, ...problems } },
     },
     async (request, reply) => {
       const { role, subject, label } = request.body
@@ -49,7 +54,7 @@ export function keyRoutes(app: FastifyInstance, house: House): void {
         summary: 'Revoke a key',
         security: secured,
         params: Type.Object({ id: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Key, ...problems },
       },
     },
     async (request) => body(keyJson(unwrap(await world.books.revokeKey(request.params.id, world.clock.now())))),

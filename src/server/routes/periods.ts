@@ -4,7 +4,8 @@ import type { House } from '../../house/house.ts'
 import { periodJson } from '../../house/views/periods.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
-import { AnyObject, body, DecimalText, problems, secured, unwrap } from '../schema.ts'
+import { NoPeriod, Period } from '../documents.ts'
+import { body, DecimalText, problems, secured, unwrap } from '../schema.ts'
 
 const OpenBody = Type.Object(
   { rate: Type.Optional(DecimalText), days: Type.Optional(Type.Integer({ minimum: 1, maximum: 92 })) },
@@ -17,7 +18,10 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
     '/v1/period',
     {
       config: { access: 'public' },
-      schema: { summary: 'The open period: rate and noisy upper bounds', response: { 200: AnyObject, ...problems } },
+      schema: {
+        summary: 'The open period: rate and noisy upper bounds',
+        response: { 200: Type.Union([Period, NoPeriod]), ...problems },
+      },
     },
     async () => {
       const open = await world.books.openPeriod(world.clock.now())
@@ -29,7 +33,10 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
     '/v1/periods',
     {
       config: { access: 'public' },
-      schema: { summary: 'Every period, newest first', response: { 200: AnyObject, ...problems } },
+      schema: {
+        summary: 'Every period, newest first',
+        response: { 200: Type.Object({ periods: Type.Array(Period) }), ...problems },
+      },
     },
     async () => body({ periods: (await world.books.periods()).map(periodJson) }),
   )
@@ -42,7 +49,7 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'Open a period',
         security: secured,
         body: OpenBody,
-        response: { 201: AnyObject, ...problems },
+        response: { 201: Period, ...problems },
       },
     },
     async (request, reply) => {
@@ -55,7 +62,7 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
     '/v1/periods/close',
     {
       config: { access: 'period.manage' },
-      schema: { summary: 'Close the open period', security: secured, response: { 200: AnyObject, ...problems } },
+      schema: { summary: 'Close the open period', security: secured, response: { 200: Period, ...problems } },
     },
     async () => body(periodJson(unwrap(await closePeriod(world)))),
   )

@@ -1,9 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refusals, refuse } from '../../base/refusal.ts'
+import { findProduct } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { productPage } from '../../house/views/product.ts'
-import { AnyObject, body, Id, problems } from '../schema.ts'
+import { AnyObject, body, Id, problems, unwrap } from '../schema.ts'
 
 /** What is offered: the contracts in words. Public, like everything in it. */
 export function productRoutes(app: FastifyInstance, { world }: House): void {
@@ -35,16 +36,7 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
         response: { 200: AnyObject, ...problems },
       },
     },
-    async (request) => {
-      const entry = (await world.books.contracts()).find((one) => one.product === request.params.product)
-      if (!entry)
-        throw new Refused(
-          refuse('product.unknown', `there is no data product "${request.params.product}"`, {
-            hint: 'GET /v1/products',
-          }).refusal,
-        )
-      return body(await productPage(world, entry))
-    },
+    async (request) => body(await productPage(world, unwrap(await findProduct(request.params.product, world)))),
   )
 
   app.get<{ Params: { code: string } }>(
@@ -54,7 +46,10 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: 'What a problem code means',
         params: Type.Object({ code: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: {
+          200: Type.Object({ code: Type.String(), status: Type.Integer(), meaning: Type.String() }),
+          ...problems,
+        },
       },
     },
     async (request) => {

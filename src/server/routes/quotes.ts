@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import type { Json } from '../../base/canonical.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
@@ -7,13 +8,14 @@ import { parseRho } from '../../money/amount.ts'
 import { preview } from '../../release/preview.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
+import { Quote } from '../documents.ts'
 import { refusalProblem } from '../problem.ts'
 import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 export const Wish = {
   product: Id,
   purpose: Type.Optional(Purpose),
-  sql: Type.String({ maxLength: 1_000_000 }),
+  sql: Type.String({ description: 'at most 64 KiB' }),
   rho: Type.Optional(DecimalText),
   within: Type.Optional(DecimalText),
 }
@@ -29,7 +31,7 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'A quote: price, privacy loss and error; reads no data',
         security: secured,
         body: WishBody,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Quote, ...problems },
       },
     },
     async (request) => {
@@ -57,6 +59,29 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
       return previewed.ok
         ? body({ ok: true, quote: previewed.value })
         : body({ ok: false, problem: JSON.parse(JSON.stringify(refusalProblem(previewed.refusal))) })
+    },
+  )
+
+  app.get<{ Params: { id: string } }>(
+    '/v1/quotes/:id',
+    {
+      config: { access: 'quote.see' },
+      schema: {
+        summary: 'A quote as it was given; somebody else’s is not found',
+        security: secured,
+        params: Type.Object({ id: Id }),
+        response: { 200: Quote, ...problems },
+      },
+    },
+    async (request) => {
+      const found = await world.books.quote(request.params.id)
+      const visible = found && (request.caller.role === 'steward' || found.buyer === request.caller.subject)
+      if (!visible)
+        throw new Refused(
+          refuse('market.quote_unknown', 'there is no such quote', { hint: 'ask for a quote first' }).refusal,
+        )
+      // The id is the hash of what was shown, which does not hold it.
+      return body({ quote: found.id, ...(found.shown as Record<string, Json>) })
     },
   )
 }

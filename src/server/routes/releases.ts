@@ -1,13 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Refused, refuse } from '../../base/refusal.ts'
+import { findReceipt, findRelease } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
-import type { ReleaseEntry } from '../../release/ports.ts'
-import { AnyObject, body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
+import { Receipt, Release, Releases } from '../documents.ts'
+import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 import { questionOf, Wish } from './quotes.ts'
 
 const AskBody = Type.Object(
@@ -31,9 +31,8 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         security: secured,
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
         body: AskBody,
-        response: { 200: AnyObject, 201: AnyObject, ...problems },
+        response: { 200: Receipt, 201: Receipt, ...problems },
       },
-      serializerCompiler: () => (data) => String(data),
     },
     async (request, reply) => {
       const { maxPrice, quote: quoteId, ...wish } = request.body
@@ -65,15 +64,13 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'Releases, newest first',
         security: secured,
         querystring: Page,
-        response: {
-          200: Type.Object({ releases: Type.Array(AnyObject), next: Type.Optional(Type.String()) }),
-          ...problems,
-        },
+        response: { 200: Releases, ...problems },
       },
     },
     async (request) => {
       const limit = Math.min(Number.parseInt(request.query.limit ?? '50', 10) || 50, 200)
-      const mine = request.caller.role === 'buyer' ? { buyer: request.caller.subject } : {}
+      const buyer = buyerOf(request)
+      const mine = buyer === undefined ? {} : { buyer }
       const before = request.query.before === undefined ? {} : { before: request.query.before }
       const page = await world.books.releases({ ...mine, ...before, limit: limit + 1 })
       const shown = page.slice(0, limit)
@@ -89,10 +86,10 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'One release',
         security: secured,
         params: ReleaseId,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Release, ...problems },
       },
     },
-    async (request) => body(releaseJson(await ownRelease(world, request))),
+    async (request) => body(releaseJson(unwrap(await findRelease(request.params.id, buyerOf(request), world)))),
   )
 
   app.get<{ Params: { id: string } }>(
@@ -103,28 +100,16 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'Its receipt, as bytes that verify offline',
         security: secured,
         params: ReleaseId,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Receipt, ...problems },
       },
-      serializerCompiler: () => (data) => String(data),
     },
-    async (request, reply) => {
-      const release = await ownRelease(world, request)
-      if (release.receipt === undefined) throw new Refused(unknown(release.id).refusal)
-      return reply.type('application/json; charset=utf-8').send(release.receipt)
-    },
+    async (request, reply) =>
+      reply
+        .type('application/json; charset=utf-8')
+        .send(unwrap(await findReceipt(request.params.id, buyerOf(request), world))),
   )
 }
 
-/** Somebody else's release looks exactly like one that does not exist. */
-export async function ownRelease(
-  world: House['world'],
-  request: FastifyRequest<{ Params: { id: string } }>,
-): Promise<ReleaseEntry> {
-  const release = await world.books.release(request.params.id)
-  const visible = release && (request.caller.role === 'steward' || release.buyer === request.caller.subject)
-  if (!visible) throw new Refused(unknown(request.params.id).refusal)
-  return release
-}
-
-const unknown = (id: string) =>
-  refuse('release.unknown', `there is no release "${id.slice(0, 80)}"`, { hint: 'GET /v1/releases' })
+/** Whose releases the caller sees: a buyer's own, the steward's all. */
+export const buyerOf = ({ caller }: FastifyRequest): string | undefined =>
+  caller.role === 'buyer' ? caller.subject : undefined

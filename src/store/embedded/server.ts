@@ -122,7 +122,11 @@ async function start(
       if (running?.pid === child.pid && running?.ready && (await answers(sockets)))
         return server(place, running.pid, sockets, false)
       if (ended) break
-      if (deadline.passed()) throw await startFailed(place, from, 'it did not answer in time')
+      if (deadline.passed()) {
+        // Ours, and of no use to anybody: as safe as a power cut.
+        child.kill('SIGQUIT')
+        throw await startFailed(place, from, 'it did not answer in time')
+      }
       await deadline.pause(10)
     }
   } finally {

@@ -1,0 +1,14 @@
+import { readdir, stat } from 'node:fs/promises'
+import type { House } from '../../../src/house/house.ts'
+
+/** Whatever a refusal may not touch. */
+export async function everything(house: House) {
+  const { books } = house.world
+  const files = (await readdir(house.home.data)).sort()
+  return {
+    sequence: await books.sequence(),
+    balances: await books.balances(),
+    leaves: await books.leafCount(),
+    files: await Promise.all(files.map(async (name) => [name, (await stat(`${house.home.data}/${name}`)).size])),
+  }
+}
