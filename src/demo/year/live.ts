@@ -9,6 +9,7 @@ import { loadProduct } from '../../house/loads.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
 import { quote } from '../../release/quote.ts'
+import type { World } from '../../release/world.ts'
 import { daysToNextMonth, type MovableClock, moment } from '../clock.ts'
 import type { Happening } from './acts.ts'
 import type { Act } from './choices.ts'
@@ -72,8 +73,8 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
   do: async (house) => {
     const quoted = await quote(question, house.world)
     clock.moveTo(moment(at) + 60_000_000n)
-    const ask = () => answer(question, quoted.ok ? { quoteId: quoted.value.id } : {}, house.world)
-    const done = outage ? await withoutData(house, question.product, ask) : await ask()
+    const ask = (world: World) => answer(question, quoted.ok ? { quoteId: quoted.value.id } : {}, world)
+    const done = outage ? await losingData(house, question.product, ask) : await ask(house.world)
     const code = done.ok ? undefined : done.refusal.code
     if (code !== refused)
       throw new Fault('demo.plan', `the question of ${at} met ${code ?? 'an answer'}, not ${refused ?? 'an answer'}`, {
@@ -85,17 +86,22 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
   },
 })
 
-/** The disk with the data does not answer for a while: what is charged meanwhile is burned. */
-async function withoutData(house: House, product: string, ask: () => Promise<Outcome<Answered>>) {
+/** The disk with the data stops answering just before the charge, when the file was seen already: what is charged is burned. */
+async function losingData(house: House, product: string, ask: (world: World) => Promise<Outcome<Answered>>) {
   const [load] = await house.world.books.loads(product)
   if (!load) throw new Fault('demo.plan', 'nothing is loaded')
   const path = join(house.home.data, load.file)
-  await house.closeData()
-  await rename(path, `${path}.away`)
+  let away = false
+  const stage = async (name: string): Promise<void> => {
+    if (name !== 'charge') return
+    await house.closeData()
+    await rename(path, `${path}.away`)
+    away = true
+  }
   try {
-    return await ask()
+    return await ask({ ...house.world, stage })
   } finally {
-    await rename(`${path}.away`, path)
+    if (away) await rename(`${path}.away`, path)
   }
 }
 
