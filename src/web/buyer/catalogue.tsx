@@ -4,7 +4,7 @@ import { texts, useText } from '../i18n/language.tsx'
 import { Facts, Page, Sheet } from '../ui/page.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { type ProductView, useProducts } from './read.ts'
-import { useWords } from './words.ts'
+import { personsIn, useWords } from './words.ts'
 
 /** Is there data that can answer my question? */
 export function Catalogue() {
@@ -61,7 +61,7 @@ function Offer({ product }: { readonly product: ProductView }) {
         {facts.questions.slice(0, 4).map((one) => (
           <li key={one.id}>
             <Link to="/buy/ask" search={{ product: product.product, start: one.id }}>
-              {shared.starter(one)}
+              {shared.starter(one, personsIn(product))}
             </Link>
           </li>
         ))}

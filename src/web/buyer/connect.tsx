@@ -62,9 +62,11 @@ export function Connect() {
                           ))}
                         </Tabs.List>
                         {tools.map((tool) => (
-                          <Tabs.Panel key={tool} value={tool} pt="md" data-tool={tool}>
+                          <Tabs.Panel key={tool} value={tool} pt="md" data-tool={tool} className="u-stack">
                             <p className="u-small u-soft">{words.what[tool]}</p>
-                            <Code>{snippets[tool](example)}</Code>
+                            <div>
+                              <Code>{snippets[tool](example)}</Code>
+                            </div>
                           </Tabs.Panel>
                         ))}
                       </Tabs>

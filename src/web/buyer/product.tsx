@@ -72,11 +72,11 @@ function Contract({ data }: { readonly data: ProductView }) {
             quiet={(row) => !row.available}
             columns={[
               { title: words.precision, cell: (row) => words.within(row.people) },
-              { title: words.loss, right: true, cell: (row) => row.rho },
+              { title: words.loss, right: true, cell: (row) => format.number(row.rho) },
               { title: words.price, right: true, cell: (row) => format.money(row.price, data.tariff.currency ?? '') },
               {
                 title: words.available,
-                cell: (row) => (row.available ? words.yes : words.overCap(limits.maxPerRelease)),
+                cell: (row) => (row.available ? words.yes : words.overCap(format.number(limits.maxPerRelease))),
               },
             ]}
           />
@@ -86,7 +86,7 @@ function Contract({ data }: { readonly data: ProductView }) {
         </p>
       </Sheet>
       <Sheet title={words.limits}>
-        <p>{words.limitsWhy(limits.rho, limits.days, limits.maxPerRelease)}</p>
+        <p>{words.limitsWhy(format.number(limits.rho), limits.days, format.number(limits.maxPerRelease))}</p>
         <LimitTable limits={facts.left.limits} />
         <p>{words.left(format.number(facts.left.questions))}</p>
       </Sheet>

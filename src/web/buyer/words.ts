@@ -14,6 +14,10 @@ export function questionTitle(sql: string | undefined): string {
   return comment ?? (sql ?? '').replace(/\s+/g, ' ').trim().slice(0, 140)
 }
 
+/** The table of the people themselves. */
+export const personsIn = ({ tables }: { readonly tables: readonly TableView[] }): string | undefined =>
+  tables.find((table) => table.kind === 'persons')?.name
+
 const values = (column: ColumnView): string => (column.domain ?? []).map((one) => String(one ?? '—')).join(', ')
 
 const text = texts({
@@ -27,8 +31,9 @@ const text = texts({
           'service-improvement': 'Service improvement',
         }) as Record<string, string>
       )[id] ?? id,
-    starter: ({ kind, table, column, by }: Starter): string => {
+    starter: ({ kind, table, column, by }: Starter, persons?: string): string => {
       const grouped = by === undefined ? '' : `, by ${spaced(by)}`
+      if (kind === 'people' && table === persons) return `How many people are there${grouped}?`
       if (kind === 'people') return `How many people are in ${spaced(table)}${grouped}?`
       if (kind === 'rows') return `How many entries are in ${spaced(table)}${grouped}?`
       if (kind === 'total') return `What does ${spaced(column ?? '')} add up to${grouped}?`
@@ -72,8 +77,9 @@ const text = texts({
           'service-improvement': 'Verbesserung des Angebots',
         }) as Record<string, string>
       )[id] ?? id,
-    starter: ({ kind, table, column, by }: Starter): string => {
+    starter: ({ kind, table, column, by }: Starter, persons?: string): string => {
       const grouped = by === undefined ? '' : `, nach „${spaced(by)}“`
+      if (kind === 'people' && table === persons) return `Wie viele Personen gibt es${grouped}?`
       if (kind === 'people') return `Wie viele Personen kommen in „${spaced(table)}“ vor${grouped}?`
       if (kind === 'rows') return `Wie viele Einträge hat „${spaced(table)}“${grouped}?`
       if (kind === 'total') return `Wie groß ist die Summe von „${spaced(column ?? '')}“${grouped}?`

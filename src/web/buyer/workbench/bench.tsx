@@ -5,7 +5,7 @@ import { useFormat } from '../../i18n/format.ts'
 import { texts, useText } from '../../i18n/language.tsx'
 import { Failure } from '../../ui/states.tsx'
 import type { ProductView } from '../read.ts'
-import { useWords } from '../words.ts'
+import { personsIn, useWords } from '../words.ts'
 import { Accuracy, type Precision } from './accuracy.tsx'
 import type { Trouble } from './editor.tsx'
 import { Left } from './left.tsx'
@@ -78,7 +78,7 @@ export function Bench({
             <option value="">{words.own}</option>
             {product.facts.questions.map((one) => (
               <option key={one.id} value={one.id}>
-                {shared.starter(one)}
+                {shared.starter(one, personsIn(product))}
               </option>
             ))}
           </NativeSelect>

@@ -80,7 +80,7 @@ const text = texts({
     costsNothing: 'a refusal costs nothing',
     free: 'free: you asked this before in this period',
     loss: (rho: string) => `privacy loss rho ${rho}`,
-    width: (output: string, half: string, each: boolean) => `${each ? 'each ' : ''}${output} ±${half}`,
+    width: (output: string, half: string, each: boolean) => `${output} ±${half}${each ? ' in each' : ''}`,
     derived: (output: string) => `${output}: its interval comes with the answer`,
     expected: (output: string, half: string, rows: string) => `${output} about ±${half} in a group of ${rows} rows`,
     groups: (count: number, shown: string) => (count === 1 ? 'one answer for all' : `${shown} groups, all shown`),
@@ -94,7 +94,7 @@ const text = texts({
     costsNothing: 'eine Ablehnung kostet nichts',
     free: 'kostenlos: Sie haben das in diesem Zeitraum schon gefragt',
     loss: (rho: string) => `Privatheitsverlust rho ${rho}`,
-    width: (output: string, half: string, each: boolean) => `${each ? 'je ' : ''}${output} ±${half}`,
+    width: (output: string, half: string, each: boolean) => `${output} ±${half}${each ? ' in jeder' : ''}`,
     derived: (output: string) => `${output}: das Intervall kommt mit der Antwort`,
     expected: (output: string, half: string, rows: string) =>
       `${output} etwa ±${half} in einer Gruppe von ${rows} Zeilen`,
