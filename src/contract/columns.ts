@@ -5,6 +5,7 @@ import { readDomain } from './domain.ts'
 import type { ColumnDraft } from './draft.ts'
 import { amountLimit, onGrid, placesOf } from './exact.ts'
 import { exactOf, field, type Part, quote, textOf } from './part.ts'
+import { isSpecialCategory } from './special.ts'
 
 /** What a column's table says about it. */
 export interface Setting {
@@ -44,7 +45,7 @@ export function readColumn(column: ColumnDraft, setting: Setting, context: Conte
 
 const openClasses: readonly string[] = ['public', 'internal', 'confidential']
 
-/** `restricted` is never offered; a word that is not known is taken as restricted: when unsure, no. */
+/** `restricted` and the special categories are never offered; a word that is not known is taken as restricted: when unsure, no. */
 function readClassification(what: string, { part }: ColumnDraft, { kind, isPersonKey }: Setting, { report }: Context) {
   const declared = field(part, 'classification')
   const classification = (textOf(declared) ?? '').trim().toLowerCase()
@@ -60,7 +61,7 @@ function readClassification(what: string, { part }: ColumnDraft, { kind, isPerso
     return { classification: 'unclassified', open: true }
   }
   const open = openClasses.includes(classification)
-  if (!open && classification !== 'restricted')
+  if (!open && classification !== 'restricted' && !isSpecialCategory(classification))
     report(
       'contract.classification_unknown',
       declared.at,

@@ -1,20 +1,8 @@
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import { type Catalogue, findColumn, findTable } from '../contract/catalogue.ts'
+import { isSpecialCategory } from '../contract/special.ts'
 import { packsInForce } from './person.ts'
 import { type Ruling, reasonsFor, rule } from './rule.ts'
-
-/** Classifications that mean a special category (GDPR Art. 9) or criminal data (Art. 10). */
-const specialClassifications = new Set([
-  'special',
-  'health',
-  'biometric',
-  'genetic',
-  'religion',
-  'politics',
-  'ethnicity',
-  'sexuality',
-  'criminal',
-])
 
 /**
  * May a question that touches these columns ("table.column") be asked for this purpose? Public facts only: the contract and the question.
@@ -34,7 +22,7 @@ export function ruleQuestion(touches: readonly string[], purpose: string, catalo
     case: 'question',
     purpose: 'declared',
     columns: columns.every((column) => column !== undefined) ? 'declared' : 'undeclared',
-    category: columns.some((column) => specialClassifications.has(column?.classification.toLowerCase() ?? ''))
+    category: columns.some((column) => column !== undefined && isSpecialCategory(column.classification))
       ? 'special'
       : 'ordinary',
   })

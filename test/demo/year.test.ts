@@ -65,7 +65,7 @@ describe('a year that was lived', () => {
         'buyer.not_approved',
         'privacy.budget_used_up',
         'consent.purpose_unknown',
-        'query.restricted_column',
+        'law.forbidden',
         'query.function_not_allowed',
       ]),
     )

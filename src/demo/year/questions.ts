@@ -193,7 +193,7 @@ export const questionsOfTheYear: readonly Asked[] = [
     '2026-06-11T10:50',
     'How many lactose-free members buy milk, by region?',
     buyers(`diet = 'lactose-free' AND ${product('whole milk')}`),
-    { refused: 'query.restricted_column' },
+    { refused: 'law.forbidden' },
   ),
   tea('2026-06-16T15:15', 'How many members buy our teas, by region?', teaBuyers, { wish: fine }),
   uni(

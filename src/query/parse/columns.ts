@@ -1,5 +1,6 @@
 import type { Position } from '../../base/refusal.ts'
 import { type Column, findColumn } from '../../contract/catalogue.ts'
+import { isSpecialCategory } from '../../contract/special.ts'
 import type { ColumnExpression } from '../expression.ts'
 import { type Node, namesOf, notSupported, onlyFields, placeOf, type Reading, type ScopeTable, stop } from './ast.ts'
 import { findByName, nearest } from './names.ts'
@@ -119,7 +120,8 @@ function unknownColumn(name: string, tables: readonly ScopeTable[], at: Position
 
 function checked(found: Omit<Found, 'person'>, reading: Reading): Found {
   const person = isPerson(found.from, found.column)
-  if (!person && !found.column.offered)
+  // A special category is the law's to refuse, with its citation: the question goes on, and never gets past the next stage.
+  if (!person && !found.column.offered && !isSpecialCategory(found.column.classification))
     stop(
       'query.restricted_column',
       `"${found.column.name}" is classified ${found.column.classification} and never selectable`,
