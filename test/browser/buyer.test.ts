@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { createLogin } from '../../src/house/access-logins.ts'
@@ -13,6 +13,7 @@ import { describeInBrowser, expectAccessible, expectNoSideways, type Look, launc
 import { type Served, serveWorld, signIn } from './served.ts'
 
 const run = promisify(execFile)
+const textOf = async (place: Locator): Promise<string> => (await place.textContent()) ?? ''
 const program = fileURLToPath(new URL('../../bin/usufruct.js', import.meta.url))
 
 describeInBrowser('the buyer’s portal', () => {
@@ -65,7 +66,7 @@ describeInBrowser('the buyer’s portal', () => {
     )
     await page.keyboard.type(' ')
     await line(page, 'quote').waitFor()
-    const quote = await line(page, 'quote').innerText()
+    const quote = await textOf(line(page, 'quote'))
     expect(quote).toMatch(/€\d+\.\d\d/)
     expect(quote).toContain('privacy loss rho 0.0005')
     expect(quote).toContain('people ±62 in each')
@@ -84,7 +85,7 @@ describeInBrowser('the buyer’s portal', () => {
     await page.getByText('people ±30 in each').waitFor()
     await line(page, 'quote').waitFor()
 
-    const price = /for (\S+)$/.exec(await askButton(page).innerText())?.[1] as string
+    const price = /for (\S+)$/.exec(await textOf(askButton(page)))?.[1] as string
     // A double click is one question.
     await askButton(page).dblclick()
     await page.waitForURL(/\/buy\/releases\/rel_/)
@@ -98,7 +99,7 @@ describeInBrowser('the buyer’s portal', () => {
     const { rows } = release.answer as { rows: { value: string; low: string; high: string; word: string }[][] }
     for (const [where, value] of rows as [{ value: string }, (typeof rows)[0][0]][]) {
       const row = page.locator('tbody tr', { has: page.getByRole('rowheader', { name: where.value, exact: true }) })
-      const said = (await row.innerText()).replaceAll('\u2212', '-')
+      const said = (await textOf(row)).replaceAll('\u2212', '-')
       expect(said).toContain(`${value.value} (95 %: ${value.low} to ${value.high})`)
       expect(said).toContain(value.word)
     }
@@ -123,7 +124,7 @@ describeInBrowser('the buyer’s portal', () => {
     // The same again is free, and the same answer.
     await page.getByRole('link', { name: 'Ask this again' }).click()
     await line(page, 'quote').waitFor()
-    expect(await line(page, 'quote').innerText()).toContain('free: you asked this before in this period')
+    expect(await textOf(line(page, 'quote'))).toContain('free: you asked this before in this period')
     await page.getByRole('button', { name: 'Show the answer again, free' }).click()
     await page.waitForURL((url) => url.pathname.endsWith(id))
     expect(await bought()).toBe(before + 1)
@@ -143,11 +144,11 @@ describeInBrowser('the buyer’s portal', () => {
     const before = await bought()
     await write(page, 'SELECT regio, COUNT(DISTINCT member_id) AS n FROM members GROUP BY region')
     await line(page, 'refused').waitFor()
-    const said = await line(page, 'refused').innerText()
+    const said = await textOf(line(page, 'refused'))
     expect(said).toContain('query.unknown_column')
     expect(said).toContain('line 1, column 8')
     expect(said).toContain('region')
-    expect(await page.locator('.cm-lintRange-error').innerText()).toBe('regio')
+    expect(await textOf(page.locator('.cm-lintRange-error'))).toBe('regio')
     expect(await page.locator('.cm-lint-marker-error').count()).toBe(1)
     await expectAccessible(page)
     await write(page, 'SELEC region')
@@ -157,6 +158,8 @@ describeInBrowser('the buyer’s portal', () => {
     await line(page, 'quote').waitFor()
     expect(await page.locator('.cm-lintRange-error').count()).toBe(0)
     await page.getByLabel('Purpose').selectOption('scientific-research')
+    await page.getByText('You are not approved for this purpose').waitFor()
+    await askButton(page).click()
     await page.getByText('buyer.not_approved').waitFor()
     await page.getByLabel('Purpose').selectOption('product-statistics')
     await line(page, 'quote').waitFor()
@@ -251,14 +254,14 @@ describeInBrowser('the buyer’s portal', () => {
     await page.goto('/buy/keys')
     await page.getByLabel('Name').fill('notebook')
     await page.getByRole('button', { name: 'Make a key' }).click()
-    const secret = (await page.locator('[data-tone="good"] pre').innerText()).trim()
+    const secret = (await textOf(page.locator('[data-tone="good"] pre'))).trim()
     expect(secret).toMatch(/^ubk_/)
     await expectAccessible(page)
     await page.getByRole('link', { name: 'How to use it' }).click()
     const texts: Record<string, string> = {}
     for (const tab of ['curl', 'Node', 'Python', 'usufruct']) {
       await page.getByRole('tab', { name: tab }).click()
-      texts[tab] = await page.getByRole('tabpanel', { name: tab }).locator('pre').innerText()
+      texts[tab] = await textOf(page.getByRole('tabpanel', { name: tab }).locator('pre'))
     }
     const folder = await mkdtemp(join(tmpdir(), 'usufruct-connect-'))
     try {
@@ -310,7 +313,7 @@ describeInBrowser('the buyer’s portal', () => {
     await page.waitForTimeout(120)
     await page.keyboard.press('Enter')
     await line(page, 'quote').waitFor()
-    expect(await page.locator('.cm-content').innerText()).toContain('ORDER BY people DESC')
+    expect(await textOf(page.locator('.cm-content'))).toContain('ORDER BY people DESC')
     await page.keyboard.press('Tab')
     expect(await focused()).not.toBe('Question in SQL')
     await page.keyboard.press('Shift+Tab')

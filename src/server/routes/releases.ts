@@ -4,7 +4,7 @@ import { findReceipt, findRelease } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
-import { parseAmount } from '../../money/amount.ts'
+import { parseLimit } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
 import { Receipt, Release, Releases } from '../documents.ts'
 import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
@@ -42,7 +42,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         question,
         {
           quoteId,
-          maxPrice: maxPrice === undefined ? undefined : unwrap(parseAmount(maxPrice)),
+          maxPrice: maxPrice === undefined ? undefined : unwrap(parseLimit(maxPrice)),
           idempotencyKey: typeof key === 'string' ? key : undefined,
         },
         world,

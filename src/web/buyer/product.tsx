@@ -20,7 +20,11 @@ export function Product() {
       lead={query.data?.description.purpose ?? words.lead}
       actions={
         query.data === undefined ? undefined : (
-          <Button renderRoot={(props) => <Link to="/buy/ask" search={{ product: product ?? '' }} {...props} />}>
+          <Button
+            renderRoot={(props) => (
+              <Link to="/buy/ask" search={{ product: product ?? '' }} {...props} data-variant="filled" />
+            )}
+          >
             {words.ask}
           </Button>
         )

@@ -43,22 +43,24 @@ export function DemoNotice({ className }: { readonly className: string }) {
   })
   if (!demo) return null
   return (
-    <div className={className}>
+    <aside className={className} aria-label={words.label}>
       <span>{words.madeUp(demo.name, format.day(demo.now))}</span>
       <Button size="compact-xs" variant="default" loading={next.isPending} onClick={() => next.mutate()}>
         {words.next(format.day(demo.nextPeriodAt))}
       </Button>
-    </div>
+    </aside>
   )
 }
 
 const text = texts({
   en: {
+    label: 'The made-up world',
     madeUp: (name: string, day: string) =>
       `${name} is a made-up world: nobody in it exists, all choices are generated. It is ${day}.`,
     next: (day: string) => `Move the clock to ${day}`,
   },
   de: {
+    label: 'Die erfundene Welt',
     madeUp: (name: string, day: string) =>
       `${name} ist eine erfundene Welt: Niemand darin existiert, alle Entscheidungen sind erzeugt. Es ist der ${day}.`,
     next: (day: string) => `Uhr auf den ${day} stellen`,

@@ -105,7 +105,9 @@ export function Bench({
           <Editor value={sql} label={words.editor} tables={tables} trouble={trouble} onChange={setSql} onAsk={run} />
         </Suspense>
         <QuoteLine quoted={quoted} current={current} again={again} />
-        {quote === undefined ? null : <Warnings quote={quote} prepaid={mine.prepaid} />}
+        {quote === undefined ? null : (
+          <Warnings quote={quote} prepaid={mine.prepaid} approved={mine.purposes.includes(purpose)} />
+        )}
         <div className={styles.acts}>
           {quote === undefined ? null : <Accuracy quote={quote} precision={precision} choose={setPrecision} />}
           <Button onClick={run} loading={ask.isPending} disabled={quote === undefined}>

@@ -60,6 +60,7 @@ export default function Editor({
           syntaxHighlighting(colours),
           sheet,
           EditorView.lineWrapping,
+          EditorView.domEventHandlers({ beforeinput: typeOver }),
           named.of([]),
           keymap.of([
             {
@@ -118,6 +119,15 @@ export default function Editor({
 
 const language = new Compartment()
 const named = new Compartment()
+
+/** A browser that replaces coloured text itself carries the colour over as a style attribute, which the page's policy forbids and reports. */
+function typeOver(event: InputEvent, view: EditorView): boolean {
+  const { state } = view
+  if (event.inputType !== 'insertText' || event.data === null || view.composing || state.selection.main.empty)
+    return false
+  view.dispatch(state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true })
+  return true
+}
 
 /** From the offset to the end of the word there. */
 function diagnosticOf(state: EditorState, { offset, code, message, hint }: Trouble): Diagnostic {

@@ -5,7 +5,15 @@ import { Message } from '../../ui/states.tsx'
 import { isLess } from '../decimal.ts'
 
 /** What is known to go wrong before anybody pays, from public facts alone. */
-export function Warnings({ quote, prepaid }: { readonly quote: Preview; readonly prepaid: string }) {
+export function Warnings({
+  quote,
+  prepaid,
+  approved,
+}: {
+  readonly quote: Preview
+  readonly prepaid: string
+  readonly approved: boolean
+}) {
   const words = useText(text)
   const format = useFormat()
   const noisy = quote.expected.filter((one) => one.warning !== undefined)
@@ -28,6 +36,11 @@ export function Warnings({ quote, prepaid }: { readonly quote: Preview; readonly
         </Message>
       )}
       {quote.limitClassesUsedUp.length === 0 ? null : <p className="u-small u-soft">{words.usedUp}</p>}
+      {approved ? null : (
+        <Message tone="stop" title={words.notApproved}>
+          <p>{words.notApprovedWhy}</p>
+        </Message>
+      )}
       {poor ? (
         <Message tone="stop" title={words.poor}>
           <p>{words.poorWhy(format.money(prepaid, quote.currency), format.money(quote.price, quote.currency))}</p>
@@ -44,6 +57,8 @@ const text = texts({
       `Spread evenly over ${groups} groups, “${output}” would be at most about ${share} in each; ±${half} is ${percent === 'over 100' ? 'more than all' : `${percent} %`} of that. Ask for fewer groups, or with more precision.`,
     usedUp:
       'People who set a stricter limit of their own are not in this answer: their limit is used up, by the public ledger.',
+    notApproved: 'You are not approved for this purpose',
+    notApprovedWhy: 'Ask the house to approve you; until then the question is refused, and costs nothing.',
     poor: 'Your balance does not cover this',
     poorWhy: (prepaid: string, price: string) =>
       `${prepaid} is prepaid, this costs ${price}. Ask the house to add to your balance, or take less precision.`,
@@ -54,6 +69,8 @@ const text = texts({
       `Gleichmäßig auf ${groups} Gruppen verteilt wäre „${output}“ in jeder höchstens etwa ${share}; ±${half} sind davon ${percent === 'over 100' ? 'mehr als alles' : `${percent} %`}. Fragen Sie nach weniger Gruppen oder genauer.`,
     usedUp:
       'Wer sich selbst eine strengere Grenze gesetzt hat, ist in dieser Antwort nicht dabei: Die Grenze ist laut öffentlichem Buch ausgeschöpft.',
+    notApproved: 'Für diesen Zweck sind Sie nicht zugelassen',
+    notApprovedWhy: 'Bitten Sie das Haus um Zulassung; bis dahin wird die Frage abgelehnt und kostet nichts.',
     poor: 'Ihr Guthaben reicht dafür nicht',
     poorWhy: (prepaid: string, price: string) =>
       `${prepaid} sind eingezahlt, dies kostet ${price}. Bitten Sie das Haus, Ihr Guthaben zu erhöhen, oder nehmen Sie weniger Genauigkeit.`,
