@@ -20,11 +20,7 @@ export function Product() {
       lead={query.data?.description.purpose ?? words.lead}
       actions={
         query.data === undefined ? undefined : (
-          <Button
-            renderRoot={(props) => (
-              <Link to="/buy/ask" search={{ product: product ?? '' }} {...props} data-variant="filled" />
-            )}
-          >
+          <Button renderRoot={(props) => <Link to="/buy/ask" search={{ product: product ?? '' }} {...props} />}>
             {words.ask}
           </Button>
         )
