@@ -4,7 +4,7 @@ import { findReceipt, findRelease, pageOfReleases } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
-import { parseAmount } from '../../money/amount.ts'
+import { parseLimit } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
 import { Receipt, Release, Releases } from '../documents/releases.ts'
 import { Limit, limitOf } from '../page.ts'
@@ -40,7 +40,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         question,
         {
           quoteId,
-          maxPrice: maxPrice === undefined ? undefined : unwrap(parseAmount(maxPrice)),
+          maxPrice: maxPrice === undefined ? undefined : unwrap(parseLimit(maxPrice)),
           idempotencyKey: typeof key === 'string' ? key : undefined,
         },
         world,

@@ -11,7 +11,7 @@ import { periodJson } from '../../../src/house/views/periods.ts'
 import { productPage } from '../../../src/house/views/product.ts'
 import { releaseJson } from '../../../src/house/views/releases.ts'
 import { statementJson } from '../../../src/house/views/statement.ts'
-import { parseAmount, parseRho } from '../../../src/money/amount.ts'
+import { parseLimit, parseRho } from '../../../src/money/amount.ts'
 import { answer } from '../../../src/release/answer.ts'
 import { closePeriod, openPeriod } from '../../../src/release/period.ts'
 import { quote } from '../../../src/release/quote.ts'
@@ -96,7 +96,7 @@ export function libraryDoor(house: House): Door {
       }
       case 'ask': {
         const question = asked(wish)
-        const most = wish.maxPrice === undefined ? undefined : parseAmount(wish.maxPrice)
+        const most = wish.maxPrice === undefined ? undefined : parseLimit(wish.maxPrice)
         if (!question.ok) return said(question.refusal)
         if (most && !most.ok) return said(most.refusal)
         const acceptance = { maxPrice: most?.value, quoteId: wish.quote, idempotencyKey: wish.key }

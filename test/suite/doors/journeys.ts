@@ -71,6 +71,14 @@ export const journeys: readonly Step[] = [
     },
   },
   {
+    title: 'the same again for nothing: what was asked before is within every limit',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...question, maxPrice: '0' }),
+    after: (said, seen) => {
+      expect('value' in said ? said.value : said).toBe(seen.receipt)
+    },
+  },
+  {
     title: 'its receipt',
     who: 'every',
     wish: (seen) => ({ do: 'receipt', id: JSON.parse(seen.receipt as string).answer.release }),
