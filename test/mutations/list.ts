@@ -274,7 +274,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the verifier takes any spelling of a receipt',
     breaks: 'A changed receipt passes for the original.',
-    file: 'verify/receipt.ts',
+    file: 'verify/checks.ts',
     edits: [
       { find: 'if (text !== canonical && text !== `${canonical}\\n`)', replace: 'if (text.length < canonical.length)' },
     ],
