@@ -22,6 +22,8 @@ await build({
     outDir: folder,
     emptyOutDir: true,
     assetsInlineLimit: 0,
+    // Which file loads which: test/web/size.test.ts reads it.
+    manifest: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

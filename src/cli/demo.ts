@@ -73,7 +73,7 @@ async function serve(options: DemoOptions): Promise<number> {
   const house = await openHouse(home, { clock })
   try {
     await ensurePeriod(house, clock)
-    const demo = serveDemo(house, clock, state.featured, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
+    const demo = serveDemo(house, clock, state, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
     const server = await startServer(house, { host: '127.0.0.1', port: options.port }, { demo })
     const commands = await listenForCommands(home, (request, streams) =>
       options.run(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),

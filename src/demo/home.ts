@@ -20,12 +20,14 @@ export interface DemoState {
   /** How far the clock was set forward since. */
   readonly ahead: bigint
   readonly featured: readonly Featured[]
+  /** Whom the shop of this world knows. */
+  readonly shopper: string
   /** For programs; they open nothing but this made-up world. */
   readonly keys: Readonly<Record<string, string>>
 }
 
 /** Changes when an older demo folder cannot be gone on with. */
-const format = 'usufruct-demo/2'
+const format = 'usufruct-demo/3'
 const stateFile = 'demo.json'
 
 export const demoHome = (folder: string): string => join(folder, 'home')
@@ -94,9 +96,14 @@ async function live(
   )
   const house = await openHouse(home, { clock })
   try {
-    const { featured } = await buildYear(house, clock, { folder: join(folder, 'world'), members, say, stopped })
+    const { featured, shopper } = await buildYear(house, clock, {
+      folder: join(folder, 'world'),
+      members,
+      say,
+      stopped,
+    })
     const keys = await signIns(house, featured)
-    return { format, members, start: clock.now(), since: systemClock.now(), ahead: 0n, featured, keys }
+    return { format, members, start: clock.now(), since: systemClock.now(), ahead: 0n, featured, shopper, keys }
   } finally {
     await house.close()
   }

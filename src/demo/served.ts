@@ -22,6 +22,8 @@ export type DemoFacts = {
 
 /** A made-up world that is being served: what a server needs to tell of it, and to move its clock. */
 export interface Demo {
+  /** The member whom the shop of this world knows. */
+  readonly shopper: string
   facts(): Promise<DemoFacts>
   /** Ends the open period at its end and opens the next: whoever said yes meanwhile joins. */
   nextPeriod(): Promise<DemoFacts>
@@ -33,11 +35,11 @@ const minute = 60_000_000n
 export function serveDemo(
   house: House,
   clock: MovableClock,
-  featured: readonly Featured[],
+  told: { readonly featured: readonly Featured[]; readonly shopper: string },
   keep: () => Promise<void>,
 ): Demo {
   const { books } = house.world
-  const links = memberLinks(house, featured)
+  const links = memberLinks(house, told.featured)
   // Two presses of the button are two periods, one after the other.
   const inTurn = queue()
   const facts = async (): Promise<DemoFacts> => {
@@ -57,6 +59,7 @@ export function serveDemo(
     await keep()
   }
   return {
+    shopper: told.shopper,
     facts: () => inTurn(facts),
     nextPeriod: () =>
       inTurn(async () => {

@@ -36,6 +36,8 @@ export interface AccessBooks {
   addLink(link: LinkEntry): Promise<void>
   /** Looks without using it up; undefined when unknown, used or over. */
   findLink(tokenHash: string, at: Instant): Promise<LinkEntry | undefined>
+  /** Uses the link up, for one act and no session: of any number of tries one succeeds. Undefined when unknown, used or over. */
+  spendLink(tokenHash: string, at: Instant): Promise<LinkEntry | undefined>
   /** Uses the link up and begins the session, in one transaction: of any number of tries one succeeds. Undefined when there is no such link. */
   enterByLink(
     tokenHash: string,

@@ -108,6 +108,14 @@ export async function enterByLink(house: House, token: string, browser: Browser)
   return session ? accept({ session, secret }) : linkWrong
 }
 
+/** Uses the link up for one act and begins no session: of any number of tries one gets it. Refuses access.link_wrong. */
+export async function spendLink(house: House, token: string): Promise<Outcome<LinkEntry>> {
+  const link = looksLikeSecret(token, [linkPrefix])
+    ? await house.access.spendLink(hashOfSecret('link', token), house.sessionClock.now())
+    : undefined
+  return link ? accept(link) : linkWrong
+}
+
 const linkWrong = refuse('access.link_wrong', 'the link is not known, was used, or is over', {
   hint: 'a link works once and for 24 hours; ask for a new one',
 })

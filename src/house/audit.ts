@@ -140,8 +140,9 @@ async function walkReleases(house: House) {
 }
 
 function claimOf(promise: (typeof promises)[number], found: Found | undefined): Claim {
-  const { number, words, how, holds, scope } = promise
-  if (holds === undefined) return { number, words, how, result: 'not checked here' }
-  if (found === undefined) return { number, words, how, result: 'not run yet' }
-  return { number, words, how, result: holds(found) ? 'holds' : 'fails', scope: scope?.(found) }
+  const { number, words, how, beyond, holds, scope, counts } = promise
+  const made = { number, words, how, beyond }
+  if (holds === undefined) return { ...made, result: 'not checked here' }
+  if (found === undefined) return { ...made, result: 'not run yet' }
+  return { ...made, result: holds(found) ? 'holds' : 'fails', scope: scope?.(found), counts: counts?.(found) }
 }

@@ -38,6 +38,7 @@ export async function ownMoney(house: House, person: string): Promise<Outcome<My
     },
     payable: {
       amount: amountText(earned >= least ? earned : 0n),
+      least: amountText(least),
       words:
         earned >= least
           ? 'What you earned, in whole millionths, and nobody has paid out yet. Leaving does not take it away.'
@@ -67,7 +68,7 @@ async function lines(house: House, statement: PersonStatement): Promise<MyMoney[
  * A good-faith estimate from public facts alone, so that it tells nothing of anybody. Low: what the releases of the last 365 days paid to somebody in
  * force for these purposes all the time. High: the privacy budgets of the products used up at today's rate, within the limit for one person.
  */
-async function estimate(
+export async function estimate(
   house: House,
   settings: HouseSettings | undefined,
   purposes: readonly string[],
@@ -100,6 +101,10 @@ async function estimate(
 
 const pastLine = (total: ChargeTotal): EstimateLine => ({
   bound: 'low',
+  about:
+    total.purpose === ''
+      ? { kind: 'head counts', count: `${total.releases}` }
+      : { kind: 'answers', purpose: total.purpose, count: `${total.releases}` },
   words:
     total.purpose === ''
       ? `${total.releases} counts of how many people say yes, in the last 365 days`
@@ -132,6 +137,7 @@ async function budgetLines(
     const best = paid.reduce(maximum, 0n)
     const line: EstimateLine = {
       bound: 'high',
+      about: { kind: 'budget', title: catalogue.title },
       words: `The privacy budget of ${catalogue.title} for a year, at the present rate`,
       rho: rhoText(nano),
       ratePerMilliRho: amountText(best),

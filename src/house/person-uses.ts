@@ -1,6 +1,6 @@
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import type { House } from './house.ts'
-import { type Use, useOf } from './views/uses.ts'
+import { readUse, type Use } from './views/uses.ts'
 
 /** Uses of a person's data, newest first, a page at a time. Refuses person.unknown. */
 export async function ownUses(
@@ -18,7 +18,7 @@ export async function ownUses(
   const names = await buyerNames(house)
   const uses: Use[] = []
   for (const stated of shown)
-    uses.push(useOf(stated, await books.release(stated.id), names.get(stated.buyer) ?? stated.buyer))
+    uses.push(readUse(stated, await books.release(stated.id), names.get(stated.buyer) ?? stated.buyer))
   const more = start + shown.length < all.length
   return accept({ uses, next: more ? shown.at(-1)?.id : undefined, total: all.length })
 }
@@ -37,7 +37,7 @@ export async function ownUse(
   const release = await books.release(id)
   const names = await buyerNames(house)
   return accept({
-    ...useOf(stated, release, names.get(stated.buyer) ?? stated.buyer),
+    ...readUse(stated, release, names.get(stated.buyer) ?? stated.buyer),
     receipt: release?.buyer === 'house' ? undefined : release?.receipt,
   })
 }

@@ -38,6 +38,15 @@ export async function webRoutes(app: FastifyInstance, folder: string): Promise<v
     async (request, reply) =>
       reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(request.params.name),
   )
+  if (existsSync(join(folder, 'embed', 'consent.js')))
+    app.get('/embed/consent.js', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+      // Any site may load the card's script: it holds nothing of anybody.
+      reply
+        .header('cache-control', 'public, max-age=3600')
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin')
+        .sendFile('consent.js', join(folder, 'embed')),
+    )
   const icon = readFileSync(join(folder, 'icon.svg'))
   app.get('/icon.svg', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(icon),

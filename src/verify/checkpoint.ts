@@ -1,5 +1,5 @@
-import { type Bytes, fromBase64, fromDecimal, toBase64 } from './bytes.ts'
-import { extendsTree } from './merkle.ts'
+import { type Bytes, fromBase64, fromDecimal, toBase64, utf8 } from './bytes.ts'
+import { appendLeaf, emptyForest, extendsTree, type Forest, forestRoot, includes, leafHash } from './merkle.ts'
 import { openNote, readLogKey } from './note.ts'
 
 /** Checkpoints (c2sp.org/tlog-checkpoint) and what an auditor does with two of them. */
@@ -45,6 +45,43 @@ export async function verifyConsistencyProof(claim: {
   const path = claim.proof.map(hashOf)
   if (olderRoot === undefined || newerRoot === undefined || !path.every((hash) => hash !== undefined)) return false
   return extendsTree({ size: claim.older.size, root: olderRoot }, { size: claim.newer.size, root: newerRoot }, path)
+}
+
+/** Whether this leaf, exactly this text, is entry `index` of the tree. `proof`: base64 hashes from the leaf's sibling up, RFC 9162 2.1.3. */
+export async function verifyInclusionProof(claim: {
+  readonly leaf: string
+  readonly index: bigint
+  readonly tree: SignedTree
+  readonly proof: readonly string[]
+}): Promise<boolean> {
+  const root = hashOf(claim.tree.root)
+  const path = claim.proof.map(hashOf)
+  if (root === undefined || !path.every((hash) => hash !== undefined)) return false
+  const hash = await leafHash(utf8(claim.leaf))
+  return includes({ size: claim.tree.size, root }, { hash, index: claim.index, path })
+}
+
+/** A tree computed from its leaves alone, in order: nothing that anybody says of it is believed. */
+export interface GrowingTree {
+  readonly size: bigint
+  append(leaf: string): Promise<void>
+  /** Base64; undefined for the empty tree. */
+  root(): Promise<string | undefined>
+}
+export function growTree(): GrowingTree {
+  let forest: Forest = emptyForest
+  return {
+    get size() {
+      return forest.size
+    },
+    async append(leaf) {
+      forest = await appendLeaf(forest, await leafHash(utf8(leaf)))
+    },
+    async root() {
+      const root = await forestRoot(forest)
+      return root && toBase64(root)
+    },
+  }
 }
 
 /** One SHA-256 hash in base64. */

@@ -32,6 +32,28 @@ export async function extendsTree(older: Tree, newer: Tree, path: readonly Bytes
   return roots !== undefined && rest.length === 0 && equal(roots.older, older.root) && equal(roots.newer, newer.root)
 }
 
+/** A tree that grows: the roots of its full subtrees, the largest first, one for each bit of the size. */
+export interface Forest {
+  readonly size: bigint
+  readonly roots: readonly Bytes[]
+}
+export const emptyForest: Forest = { size: 0n, roots: [] }
+
+/** One leaf more: as often as the size ends in a one, the last two full subtrees become one (like a carry). */
+export async function appendLeaf({ size, roots }: Forest, hash: Bytes): Promise<Forest> {
+  const kept = [...roots]
+  let last = hash
+  for (let rest = size; rest % 2n === 1n; rest /= 2n) last = await nodeHash(kept.pop() as Bytes, last)
+  return { size: size + 1n, roots: [...kept, last] }
+}
+
+/** MTH of RFC 9162 2.1.1: the subtrees joined from the smallest on; undefined for the empty tree. */
+export async function forestRoot({ roots }: Forest): Promise<Bytes | undefined> {
+  let root = roots.at(-1)
+  for (const left of roots.slice(0, -1).reverse()) root = root && (await nodeHash(left, root))
+  return root
+}
+
 const nodeHash = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(Uint8Array.of(1), left, right)
 const areHashes = (hashes: readonly Bytes[]): boolean =>
   hashes.length <= 66 && hashes.every((hash) => hash.length === 32)

@@ -12,6 +12,8 @@ import { startServer } from '../../src/server/start.ts'
 export interface Served {
   readonly url: string
   readonly house: House
+  /** The member whom the shop knows. */
+  readonly shopper: string
   /** Logins, fresh one-time links, the clock. */
   facts(): Promise<DemoFacts>
   close(): Promise<void>
@@ -29,11 +31,12 @@ export async function serveWorld(members = 400): Promise<Served> {
   const clock = runningClock(state.start, state.since, state.ahead)
   const house = await openHouse(demoHome(folder), { clock })
   await ensurePeriod(house, clock)
-  const demo = serveDemo(house, clock, state.featured, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
+  const demo = serveDemo(house, clock, state, () => writeDemo(folder, { ...state, ahead: clock.ahead() }))
   const server = await startServer(house, { host: '127.0.0.1', port: 0 }, { demo })
   return {
     url: server.url,
     house,
+    shopper: state.shopper,
     facts: () => demo.facts(),
     close: async () => {
       await server.close()

@@ -11,12 +11,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const state: DemoState = {
-  format: 'usufruct-demo/2',
+  format: 'usufruct-demo/3',
   members: 400,
   start: 1_796_115_600_000_001n,
   since: 1_795_000_000_000_000n,
   ahead: 5n,
   featured: [{ id: 'M00004', story: 'said yes' }],
+  shopper: 'M00009',
   keys: { 'steward steward': 'usk_x' },
 }
 
@@ -33,7 +34,7 @@ it('a demo is there when it is whole: its state, and a home', async () => {
 it('a state that is cut off, or of an older demo, is none', async () => {
   mkdirSync(demoHome(folder))
   writeFileSync(join(demoHome(folder), 'home.json'), '{}')
-  for (const text of ['', '{"format":"usufruct-demo/2","start":', '{"format":"usufruct-demo/1"}', 'null']) {
+  for (const text of ['', '{"format":"usufruct-demo/3","start":', '{"format":"usufruct-demo/2"}', 'null']) {
     writeFileSync(join(folder, 'demo.json'), text)
     expect(await readDemo(folder)).toBeUndefined()
   }

@@ -182,7 +182,7 @@ describe('a year that was lived', () => {
 describe('the served demo', () => {
   let kept = 0
   const demo = () =>
-    serveDemo(house, clock, built.featured, async () => {
+    serveDemo(house, clock, built, async () => {
       kept++
     })
 

@@ -142,6 +142,19 @@ export function accessCases(inFreshHouse: Case): void {
     expect(await access.findLink('hash-l', onDay(1))).toBeUndefined()
   })
 
+  inFreshHouse(
+    'of twenty tries to spend a link at once, one does, and no session begins',
+    async ({ books: { access } }) => {
+      await access.addLink(link('l', 'p1', onDay(1)))
+      expect(await access.spendLink('hash-l', onDay(1) + minutes(60))).toBeUndefined()
+      expect(await access.spendLink('hash-other', onDay(1))).toBeUndefined()
+      const tries = await Promise.all(Array.from({ length: 20 }, () => access.spendLink('hash-l', onDay(1))))
+      expect(tries.filter((one) => one !== undefined)).toEqual([link('l', 'p1', onDay(1))])
+      expect(await access.sessions(onDay(1))).toEqual([])
+      expect(await access.findLink('hash-l', onDay(1))).toBeUndefined()
+    },
+  )
+
   inFreshHouse('a link is over in time, and a new one takes its place', async ({ books: { access } }) => {
     await access.addLink(link('l1', 'p1', onDay(1)))
     await access.addLink(link('l2', 'p2', onDay(1)))

@@ -85,6 +85,17 @@ export function featuredOf(members: readonly Member[], joinedBefore: number, bor
   })
 }
 
+/** Whom the shop of this world knows: an adult member whom nobody has asked yet, so that the consent card there asks for the first time. */
+export async function shopperOf(house: House, members: readonly Member[], bornBefore: number): Promise<string> {
+  const { books, clock } = house.world
+  for (const { id, bornOn } of members) {
+    if (bornOn === undefined || bornOn >= bornBefore) continue
+    const choices = await books.choices(id, clock.now())
+    if (choices.ok && choices.value.events.length === 0) return id
+  }
+  throw new Fault('demo.too_small', 'the made-up world needs an adult member whom nobody has asked')
+}
+
 const statistics = 'product-statistics'
 const research = 'scientific-research'
 

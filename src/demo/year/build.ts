@@ -6,7 +6,7 @@ import { type MovableClock, moment } from '../clock.ts'
 import { type Member, makeMembers } from '../members.ts'
 import { makePrng } from '../prng.ts'
 import { defaultLastDay, defaultSeed } from '../world.ts'
-import { buyersCome, type Featured, featuredLives, featuredOf, type Happening, limited } from './acts.ts'
+import { buyersCome, type Featured, featuredLives, featuredOf, type Happening, limited, shopperOf } from './acts.ts'
 import { cardsOfTheYear } from './cards.ts'
 import { makeChoicesOfTheYear } from './choices.ts'
 import { contractVersions } from './contracts.ts'
@@ -37,6 +37,8 @@ export interface YearRequest {
 
 export interface YearBuilt {
   readonly featured: readonly Featured[]
+  /** A member whom nobody has asked yet. */
+  readonly shopper: string
   readonly tally: Readonly<Tally>
 }
 
@@ -61,8 +63,8 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
   const record = choiceRecorder(acts)
   const tally = emptyTally()
   const happenings: readonly Happening[] = [
-    noticeComes(yearBegins, '1', 'notice.en.txt'),
-    noticeComes(secondNotice, '2', 'notice-2.en.txt'),
+    noticeComes(yearBegins, '1', 'notice', ['en']),
+    noticeComes(secondNotice, '2', 'notice-2', ['de', 'en']),
     ...versions.map((version) => contractComes(version, folder)),
     ...months.map((first) => monthBegins(first, rateOf(first), clock, tally)),
     ...buyersCome,
@@ -83,7 +85,7 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
     await happening.do(house)
   }
   tell('')
-  return { featured, tally }
+  return { featured, shopper: await shopperOf(house, others, day('2000-01-01')), tally }
 }
 
 /** Whoever chose on the last morning is in the books too. */

@@ -46,12 +46,15 @@ export const contractComes = (version: ContractVersion, folder: string): Happeni
   },
 })
 
-export const noticeComes = (at: string, version: string, file: string): Happening => ({
+/** One text in each language that it was written in, English last: it is what a choice without a language was made on. */
+export const noticeComes = (at: string, version: string, file: string, languages: readonly string[]): Happening => ({
   at,
   do: async (house) => {
     const purposes = ['product-statistics', 'scientific-research']
-    const text = await example(file)
-    expectAccepted(await publishNotice(house, { id: 'member-card', version, language: 'en', purposes, text }))
+    for (const language of languages) {
+      const text = await example(`${file}.${language}.txt`)
+      expectAccepted(await publishNotice(house, { id: 'member-card', version, language, purposes, text }))
+    }
   },
 })
 

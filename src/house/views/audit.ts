@@ -7,10 +7,15 @@ export type Claim = {
   readonly words: string
   /** What is looked at; for a promise that no run can check here, who can. */
   readonly how: string
+  /** The part that no run can show, and what does. */
+  readonly beyond?: string | undefined
   readonly result: 'holds' | 'fails' | 'not run yet' | 'not checked here'
   /** "12 releases". */
   readonly scope?: string | undefined
+  /** The same in numbers. */
+  readonly counts?: ClaimCounts | undefined
 }
+export type ClaimCounts = { readonly releases?: number; readonly entries?: number; readonly batches?: number }
 export type Claims = {
   readonly claims: readonly Claim[]
   readonly ranAt?: string | undefined

@@ -13,6 +13,23 @@ export function questionWords(
   return comment ? { words: comment.slice(0, 300), by: 'buyer', plain } : { words: plain, by: 'us', plain }
 }
 
+/** What a question computes, taken apart, so that a page can say it in the reader's language. */
+export type QuestionParts = {
+  readonly measures: readonly { readonly kind: string; readonly column?: string | undefined }[]
+  readonly tables: readonly string[]
+  readonly groups: readonly string[]
+  readonly filtered: boolean
+}
+export function questionParts(canonical: string): QuestionParts {
+  const { source, where, groups, measures } = JSON.parse(canonical) as Form
+  return {
+    measures: measures.map(({ kind, of }) => ({ kind, column: of === undefined ? undefined : columnIn(of) })),
+    tables: source.map((one) => one.table),
+    groups: groups.map((group) => group.name),
+    filtered: where !== null || measures.some((measure) => measure.filter !== undefined),
+  }
+}
+
 interface Form {
   readonly source: readonly { readonly table: string; readonly alias: string }[]
   readonly where: Json
@@ -21,19 +38,17 @@ interface Form {
 }
 
 function sentence(canonical: string): string {
-  const { source, where, groups, measures } = JSON.parse(canonical) as Form
+  const { measures, tables, groups, filtered } = questionParts(canonical)
   const what = list(measures.map((measure) => measureWords(measure)))
-  const from = ` in ${list(source.map((one) => one.table))}`
-  const by = groups.length === 0 ? '' : `, by ${list(groups.map((group) => spaced(group.name)))}`
-  const filtered = where !== null || measures.some((measure) => measure.filter !== undefined)
+  const from = ` in ${list(tables)}`
+  const by = groups.length === 0 ? '' : `, by ${list(groups.map(spaced))}`
   const only = filtered ? ', looking only at what the filter names' : ''
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}${from}${by}${only}?`
 }
 
-function measureWords({ kind, of }: Form['measures'][number]): string {
+function measureWords({ kind, column }: QuestionParts['measures'][number]): string {
   if (kind === 'persons') return 'how many people'
   if (kind === 'rows') return 'how many entries'
-  const column = of === undefined ? undefined : columnIn(of)
   const value = column === undefined ? 'a value' : spaced(column)
   return kind === 'sum' ? `the total of ${value}` : `the average of ${value}`
 }

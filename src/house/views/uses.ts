@@ -1,7 +1,7 @@
 import { amountText, payText, rhoText } from '../../money/amount.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import type { PersonStatement, ReleaseEntry } from '../../release/ports.ts'
-import { questionWords } from './question.ts'
+import { type QuestionParts, questionParts, questionWords } from './question.ts'
 import { timeText } from './time.ts'
 
 /** One use of a person's data, as that person reads it: who asked what for which purpose, and what came out. */
@@ -18,6 +18,8 @@ export type Use = {
     readonly words: string
     readonly by: 'buyer' | 'us'
     readonly plain?: string | undefined
+    /** What `plain` is made of, for pages in other languages. */
+    readonly parts?: QuestionParts | undefined
     readonly sql?: string | undefined
   }
   readonly answer?: Pick<AnswerDocument, 'columns' | 'rows' | 'notes'> | undefined
@@ -33,7 +35,7 @@ export type Use = {
 
 type Stated = PersonStatement['releases'][number]
 
-export function useOf(stated: Stated, release: ReleaseEntry | undefined, buyerName: string): Use {
+export function readUse(stated: Stated, release: ReleaseEntry | undefined, buyerName: string): Use {
   const common = {
     release: stated.id,
     at: timeText(stated.at),
@@ -56,7 +58,11 @@ export function useOf(stated: Stated, release: ReleaseEntry | undefined, buyerNa
     kind: answer ? 'answer' : 'failed',
     product: release.product,
     purpose: release.purpose,
-    question: { ...questionWords(plan.sql, plan.canonical), sql: plan.sql },
+    question: {
+      ...questionWords(plan.sql, plan.canonical),
+      parts: questionParts(plan.canonical),
+      sql: plan.sql,
+    },
     answer: answer && { columns: answer.columns, rows: answer.rows, notes: answer.notes },
     eligible: answer?.upperBound,
     eligibleWords: answer

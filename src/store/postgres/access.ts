@@ -56,6 +56,14 @@ export function accessBooks(books: Opened): AccessBooks {
           [tokenHash, at],
         ),
       ),
+    spendLink: (tokenHash, at) =>
+      write((sql) =>
+        sql.row<LinkEntry>(
+          `delete from link where token_hash = $1 and expires_at > $2
+           returning id, token_hash as "tokenHash", person, created_at as "createdAt", expires_at as "expiresAt"`,
+          [tokenHash, at],
+        ),
+      ),
     enterByLink: (tokenHash, session, instead) =>
       write(async (sql) => {
         const used = await sql.row<{ person: string }>(

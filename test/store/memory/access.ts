@@ -70,6 +70,11 @@ export function openMemoryAccess(state: State): AccessBooks {
       state.links = [...state.links.filter((one) => one.person !== link.person), link]
     },
     findLink: async (tokenHash, at) => state.links.find((link) => link.tokenHash === tokenHash && at < link.expiresAt),
+    async spendLink(tokenHash, at) {
+      const link = state.links.find((one) => one.tokenHash === tokenHash && at < one.expiresAt)
+      state.links = state.links.filter((one) => one !== link)
+      return link
+    },
     async enterByLink(tokenHash, session, instead) {
       const link = state.links.find((one) => one.tokenHash === tokenHash && session.createdAt < one.expiresAt)
       if (link === undefined) return undefined
