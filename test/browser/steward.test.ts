@@ -101,7 +101,7 @@ describeInBrowser('the steward’s portal', () => {
     expect(await items.count()).toBe(view.needsYou.length)
     await items.filter({ hasText: 'notice' }).first().getByRole('link').click()
     await page.getByRole('heading', { level: 1, name: 'Notices' }).waitFor()
-    await page.getByText('Read member-card 2').click()
+    await page.getByText('Read member-card 2 (en)').click()
     await page.getByText('North Co-op asks again').waitFor()
     await context.close()
   })

@@ -36,8 +36,10 @@ function NoticeSheet({ notice }: { readonly notice: Notice }) {
   const format = useFormat()
   const purpose = usePurpose()
   const [open, setOpen] = useState(false)
+  // A version is published in one language or several, each with a hash of its own.
+  const name = `${notice.id} ${notice.version} (${notice.language})`
   return (
-    <Sheet title={`${notice.id} ${notice.version}`}>
+    <Sheet title={name}>
       <Facts
         items={[
           [words.purposes, format.list(notice.purposes.map(purpose))],
@@ -47,7 +49,7 @@ function NoticeSheet({ notice }: { readonly notice: Notice }) {
         ]}
       />
       <details className="u-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{words.read(`${notice.id} ${notice.version}`)}</summary>
+        <summary>{words.read(name)}</summary>
         <div>{open ? <NoticeText notice={notice} /> : null}</div>
       </details>
     </Sheet>
