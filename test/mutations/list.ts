@@ -176,7 +176,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'A buyer whose connection broke at the end of a period cannot get the answer that was paid.',
     file: 'release/answer.ts',
     edits: [{ find: '    if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
-    test: 'test/suite/doors.test.ts',
+    test: 'suite/doors.test.ts',
     title: 'library, HTTP and command line say the same, to the byte, over books in memory',
   },
   {
@@ -201,10 +201,10 @@ export const mutations: readonly Mutation[] = [
     file: 'release/answer.ts',
     edits: [
       {
-        find: '    const funded = await charge(price(budgeted.value), acceptance, world)\n',
+        find: '    const funded = await charge(priced, acceptance, world)\n',
         replace: `    const ahead = { ...budgeted.value, charged: { release: { sequence: await world.books.sequence() } } } as never
     const early = await engine(await rewrite(ahead, world), world)
-    const funded = await charge(price(budgeted.value), acceptance, world)
+    const funded = await charge(priced, acceptance, world)
     Object.assign(world, { early: early.rows })
 `,
       },
@@ -274,7 +274,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'the verifier takes any spelling of a receipt',
     breaks: 'A changed receipt passes for the original.',
-    file: 'verify/receipt.ts',
+    file: 'verify/checks.ts',
     edits: [
       { find: 'if (text !== canonical && text !== `${canonical}\\n`)', replace: 'if (text.length < canonical.length)' },
     ],
