@@ -5,6 +5,9 @@ import { fixedWords, pairsIn } from './words.ts'
 /** The same in both languages: names, formats, and words that German has taken over. */
 const same = [
   'Usufruct',
+  'usufruct',
+  'Node',
+  'Hash (SHA-256)',
   'API',
   'SQL',
   'CSV',
