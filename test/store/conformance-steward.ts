@@ -87,6 +87,7 @@ export function stewardCases(inFreshHouse: Case): void {
     await books.countNoticeStep(notice, 'details', onDay(1))
     await books.countNoticeStep({ ...notice, language: 'de' }, 'shown', onDay(1))
     await books.countNoticeStep(notice, 'shown', onDay(2))
+    await books.countNoticeStep(notice, 'shown', onDay(2), 3)
     expect(await books.sequence()).toBe(before)
     const shown = (day: number, language: string, step: string, count: number) => ({
       notice: { id: 'taking-part', version: '1' },
@@ -96,7 +97,7 @@ export function stewardCases(inFreshHouse: Case): void {
       count,
     })
     expect(await books.noticeCounts(firstDay, firstDay + 2)).toEqual([
-      shown(2, 'en', 'shown', 1),
+      shown(2, 'en', 'shown', 4),
       shown(1, 'de', 'shown', 1),
       shown(1, 'en', 'details', 1),
       shown(1, 'en', 'shown', 2),
