@@ -18,7 +18,8 @@ it('the library opens a house of its own and answers with values or refusals', a
         ok: false,
         refusal: { code: 'product.unknown' },
       })
-      expect(await library.openPeriod({}, house.world)).toMatchObject({ ok: true })
+      expect(await library.openPeriod({ rate: 3n }, house.world)).toMatchObject({ ok: false })
+      expect((await house.world.books.check()).failures).toEqual([])
     } finally {
       await house.close()
     }

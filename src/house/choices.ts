@@ -37,6 +37,8 @@ export interface Choice {
  */
 export async function choose(house: House, choice: Choice): Promise<Outcome<PersonChoices>> {
   const { books, clock } = house.world
+  const known = await offeredPurpose(house, choice.purpose)
+  if (!known.ok) return known
   const at = clock.now()
   const notice = (await books.notices()).filter((entry) => entry.purposes.includes(choice.purpose)).at(-1)
   if (choice.status === 'given' && !notice)
@@ -61,6 +63,13 @@ export async function choose(house: House, choice: Choice): Promise<Outcome<Pers
     at,
   )
   return recorded.ok ? books.choices(choice.person, clock.now()) : recorded
+}
+
+/** Refuses consent.purpose_unknown: no product may be asked for this. */
+export async function offeredPurpose({ world }: House, purpose: string): Promise<Outcome<string>> {
+  return Object.hasOwn(await world.books.purposeBits(), purpose)
+    ? accept(purpose)
+    : refuse('consent.purpose_unknown', `there is no purpose "${purpose.slice(0, 80)}" here`)
 }
 
 /** Publishes a notice: the text that people are shown before they choose. Refuses consent.purpose_unknown and request.invalid. */

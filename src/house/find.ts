@@ -24,6 +24,28 @@ export async function findRelease(id: string, buyer: string | undefined, world: 
       })
 }
 
+/**
+ * Releases that this buyer may see, newest first, after the last one seen; `next` when there are more. Refuses release.unknown for a last one that is
+ * not among them: somebody else's says nothing about when it was made.
+ */
+export async function pageOfReleases(
+  page: { readonly buyer: string | undefined; readonly before: string | undefined; readonly limit: number },
+  world: World,
+): Promise<Outcome<{ readonly releases: readonly ReleaseEntry[]; readonly next: string | undefined }>> {
+  const { buyer, before, limit } = page
+  if (before !== undefined) {
+    const last = await findRelease(before, buyer, world)
+    if (!last.ok) return last
+  }
+  const found = await world.books.releases({
+    ...(buyer === undefined ? {} : { buyer }),
+    ...(before === undefined ? {} : { before }),
+    limit: limit + 1,
+  })
+  const releases = found.slice(0, limit)
+  return accept({ releases, next: found.length > limit ? releases.at(-1)?.id : undefined })
+}
+
 /** The stored receipt, byte for byte. Refuses release.unknown, also while the release has none. */
 export async function findReceipt(id: string, buyer: string | undefined, world: World): Promise<Outcome<string>> {
   const release = await findRelease(id, buyer, world)

@@ -3,6 +3,7 @@ import { microsPerDay } from '../base/instant.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import { defaultValidityDays } from '../consent/event.ts'
 import type { ConsentEvent, ConsentStatus } from '../release/ports.ts'
+import { offeredPurpose } from './choices.ts'
 import type { House } from './house.ts'
 import { type MyChoice, type MyChoices, myChoices, noticeInForce } from './views/my-choices.ts'
 import { timeText } from './views/time.ts'
@@ -54,8 +55,8 @@ export async function decide(
   act: OwnAct,
 ): Promise<Outcome<MyChoice & { readonly tookEffectAt: string | undefined }>> {
   const { books, clock } = house.world
-  if (!Object.hasOwn(await books.purposeBits(), wish.purpose))
-    return refuse('consent.purpose_unknown', `there is no purpose "${wish.purpose.slice(0, 80)}" here`)
+  const known = await offeredPurpose(house, wish.purpose)
+  if (!known.ok) return known
   const inForce = noticeInForce(await books.notices(), wish.purpose, wish.notice?.language)
   const shown = inForce?.id === wish.notice?.id && inForce?.version === wish.notice?.version ? inForce : undefined
   if (wish.status === 'given' && shown === undefined)

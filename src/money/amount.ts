@@ -15,6 +15,10 @@ export function parseAmount(text: string): Outcome<Micro> {
   return accept(value)
 }
 
+/** Reads the most that somebody pays as micro-units; "0" takes only what is free. Refuses market.amount_invalid. */
+export const parseLimit = (text: string): Outcome<Micro> =>
+  /^0(\.0{1,6})?$/.test(text.trim()) ? accept(0n) : parseAmount(text)
+
 /** Reads "0.0005" as nano-rho. Refuses privacy.rho_out_of_range unless it is positive with at most nine decimals. */
 export function parseRho(text: string): Outcome<NanoRho> {
   const m = decimal.exec(text.trim())

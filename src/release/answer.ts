@@ -8,6 +8,7 @@ import { parse } from './way/parse.ts'
 import { post } from './way/post.ts'
 import { privacy } from './way/privacy.ts'
 import { giveReceipt } from './way/receipt.ts'
+import { retried } from './way/retry.ts'
 import { engine, noise, rewrite } from './way/run.ts'
 import type { Question, World } from './world.ts'
 
@@ -31,6 +32,9 @@ export async function answer(question: Question, acceptance: Acceptance, world: 
   const lawful = law(parsed.value)
   if (!lawful.ok) return lawful
   return world.inTurn(async () => {
+    const earlier = await retried(lawful.value, acceptance, world)
+    if (!earlier.ok) return earlier
+    if (earlier.value) return serve(earlier.value, world)
     const consented = await consent(lawful.value, world)
     if (!consented.ok) return consented
     const budgeted = await privacy(consented.value, world)
@@ -68,7 +72,7 @@ async function afterTheCharge(funded: Funded, world: World): Promise<Outcome<Ans
   return accept({ release: id, receipt: await giveReceipt(id, world), again: false })
 }
 
-/** The same question of the same buyer in the same period: the same bytes, no record read, no further loss. */
+/** A retry, or the same question of the same buyer in the same period: the same bytes, no record read, no further loss. */
 async function serve(release: ReleaseEntry, world: World): Promise<Outcome<Answered>> {
   if (release.state === 'burned') return failed()
   return accept({

@@ -289,6 +289,12 @@ export interface BooksCheck {
   readonly checked: readonly { readonly what: string; readonly count: number }[]
 }
 
+/** What an idempotency key stands for. */
+export interface KeyedRelease {
+  readonly requestHash: string
+  readonly release: ReleaseEntry
+}
+
 // ── what the steward reads ─────────────────────────────────────────────────────────────────────────────────────────
 /** A question that was refused before any charge. Never its text: the code, and the place in the text where there is one. */
 export interface RefusalEntry {

@@ -17,6 +17,7 @@ import type {
   HouseSettings,
   JournalEntry,
   KeyEntry,
+  KeyedRelease,
   LimitClass,
   LoadEntry,
   NoticeCount,
@@ -182,6 +183,8 @@ export interface Books {
   release(id: string): Promise<ReleaseEntry | undefined>
   /** The charged or released release that answers this memo key; undefined when none. */
   memo(memoKey: string): Promise<ReleaseEntry | undefined>
+  /** The release that a buyer's idempotency key made, and the hash of what was asked with it; undefined when the key is new. */
+  keyed(buyer: string, key: string): Promise<KeyedRelease | undefined>
   /** What a restart has to settle: buyers' releases still charged or released without receipt, oldest first, and periods begun but not finished. */
   unfinished(): Promise<{ readonly releases: readonly ReleaseEntry[]; readonly begunPeriods: readonly string[] }>
   /** Newest first; before: id of a release already seen. */
@@ -201,19 +204,21 @@ export interface Books {
   check(): Promise<BooksCheck>
 
   // ── what the steward reads ───────────────────────────────────────────────────────────────────────────────────
-  recordRefusal(entry: RefusalEntry): Promise<void>
-  /** Days [from, to], newest first, then by code and buyer. */
+  /** An entry, while that buyer has fewer than `most` on that day; beyond them one more on a counter, which is no entry. */
+  recordRefusal(entry: RefusalEntry, most: number): Promise<void>
+  /** Days [from, to], those that were only counted included; newest first, then by code and buyer. */
   refusalCounts(from: Day, to: Day): Promise<readonly RefusalCount[]>
   /** Newest first; before: sequence of a refusal already seen. */
   refusals(filter: {
     readonly before?: bigint
     readonly limit: number
   }): Promise<readonly (RefusalEntry & { readonly sequence: bigint })[]>
-  /** One more on a counter of the day. Not an entry: it has no number, and nothing follows from it. */
+  /** One more, or `times` more, on a counter of the day. Not an entry: it has no number, and nothing follows from it. */
   countNoticeStep(
     notice: { readonly id: string; readonly version: string; readonly language: string },
     step: NoticeStep,
     at: Instant,
+    times?: number,
   ): Promise<void>
   /** Days [from, to], newest first, then by notice, version, language and step. */
   noticeCounts(from: Day, to: Day): Promise<readonly NoticeCount[]>

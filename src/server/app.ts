@@ -12,7 +12,14 @@ import type { Caller } from '../house/access.ts'
 import type { House } from '../house/house.ts'
 import { type Access, isAccess } from '../house/permissions.ts'
 import { letIn, sessionCookie } from './access.ts'
-import { answerUnreadable, faultProblem, problemSchema, refusalProblem, sendProblem } from './problem.ts'
+import {
+  answerExpectation,
+  answerUnreadable,
+  faultProblem,
+  problemSchema,
+  refusalProblem,
+  sendProblem,
+} from './problem.ts'
 import { accountRoutes } from './routes/account.ts'
 import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -77,6 +84,8 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     return503OnClosing: true,
     routerOptions: { maxParamLength: 1024 },
     clientErrorHandler: answerUnreadable,
+    // Node's own answer would be bare; the hook below refuses it with a problem.
+    http: { requireHostHeader: false },
     frameworkErrors: (_error, request, reply) =>
       sendProblem(reply as FastifyReply, request.id, refusalProblem(badUrl.refusal)),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
@@ -102,10 +111,12 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
       .header('request-id', request.id)
       .header('cache-control', 'no-store')
       .header('x-content-type-options', 'nosniff')
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) throw new Refused(noHost.refusal)
     const access = request.routeOptions.config.access
     if (access === undefined || access === 'public') return
     request.caller = await letIn(house, request, access)
   })
+  app.server.on('checkExpectation', answerExpectation)
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Refused && error.refusal.retryAfter !== undefined)
       reply.header('retry-after', `${error.refusal.retryAfter}`)
@@ -189,6 +200,9 @@ const builtPortals = fileURLToPath(new URL('../../dist-web', import.meta.url))
 
 const badUrl = refuse('request.invalid', 'the address is not a well-formed URL', {
   hint: 'percent-encode the path as RFC 3986 says',
+})
+const noHost = refuse('request.invalid', 'the request does not say which host it is for', {
+  hint: 'HTTP/1.1 needs the header Host (RFC 9112, 3.2)',
 })
 const nothingHere = refuse('request.not_found', 'there is nothing at this address', {
   hint: 'GET /openapi.json lists every address',

@@ -4,13 +4,16 @@ import { Refused, refuse } from '../base/refusal.ts'
 import type { Day } from '../base/units.ts'
 
 /** Query parameters of lists. */
+export const Limit = Type.Optional(
+  Type.String({ pattern: '^[1-9][0-9]{0,2}$', description: 'at most 200, default 50' }),
+)
 export const DaysQuery = {
   from: Type.Optional(Type.String({ maxLength: 10, description: 'first day, e.g. 2026-11-01; default 30 days ago' })),
   to: Type.Optional(Type.String({ maxLength: 10, description: 'last day; default today' })),
 }
 export const PageQuery = {
   before: Type.Optional(Type.String({ pattern: '^[0-9]{1,18}$', description: 'sequence of the last one seen' })),
-  limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$', description: 'at most 200; default 50' })),
+  limit: Limit,
 }
 interface Days {
   readonly from?: string
@@ -38,5 +41,9 @@ export function daysOf(query: Days, clock: Clock): { readonly from: Day; readonl
 
 export const pageOf = (query: Page): { readonly before: bigint | undefined; readonly limit: number } => ({
   before: query.before === undefined ? undefined : BigInt(query.before),
-  limit: Math.min(Number.parseInt(query.limit ?? '50', 10) || 50, 200),
+  limit: limitOf(query.limit),
 })
+
+/** How many a page holds. */
+export const limitOf = (limit: string | undefined, usual = 50, most = 200): number =>
+  Math.min(limit === undefined ? usual : Number.parseInt(limit, 10), most)

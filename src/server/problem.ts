@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { freshId } from '../base/id.ts'
@@ -49,13 +50,27 @@ export const sendProblem = (reply: FastifyReply, requestId: string, problem: Pro
 /** Bytes that are no HTTP request: there is no reply object yet, only the socket. */
 export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const { refusal } = refuse('request.invalid', 'these bytes are not an HTTP request that is read here', {
+  const body = invalidText('these bytes are not an HTTP request that is read here', {
     hint: 'send HTTP/1.1 with headers of at most 16 KiB',
   })
-  const body = JSON.stringify({ ...refusalProblem(refusal), instance: freshId('req') })
   socket.end(
     `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   )
+}
+
+/** An expectation other than 100-continue, which the server would answer without a body. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = invalidText('the header Expect asks for what is not done here', { hint: 'send the request without it' })
+  const type = 'application/problem+json'
+  response
+    .writeHead(400, { 'content-type': type, 'content-length': Buffer.byteLength(body), connection: 'close' })
+    .end(body)
+}
+
+/** Before there is a reply object: the problem alone, with an id of its own. */
+function invalidText(message: string, more: { readonly hint: string }): string {
+  const { refusal } = refuse('request.invalid', message, more)
+  return JSON.stringify({ ...refusalProblem(refusal), instance: freshId('req') })
 }
 
 export const problemSchema = {

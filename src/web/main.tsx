@@ -21,8 +21,11 @@ const queries = new QueryClient({
     queries: {
       retry: (count, cause) => cause instanceof Offline && count < 2,
       refetchOnWindowFocus: false,
+      // Without a connection a call fails and says so, instead of waiting for one in silence.
+      networkMode: 'always',
       throwOnError: (cause) => !(cause instanceof Problem || cause instanceof Offline),
     },
+    mutations: { networkMode: 'always' },
   },
 })
 

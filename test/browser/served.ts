@@ -12,6 +12,8 @@ import { startServer } from '../../src/server/start.ts'
 export interface Served {
   readonly url: string
   readonly house: House
+  /** The member whom the shop knows. */
+  readonly shopper: string
   /** Logins, fresh one-time links, the clock. */
   facts(): Promise<DemoFacts>
   close(): Promise<void>
@@ -34,6 +36,7 @@ export async function serveWorld(members = 400): Promise<Served> {
   return {
     url: server.url,
     house,
+    shopper: state.shopper,
     facts: () => demo.facts(),
     close: async () => {
       await server.close()

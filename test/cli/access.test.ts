@@ -67,7 +67,9 @@ describe('usufruct login', () => {
     expect(await code('login disable nobody')).toBe('login.unknown')
     expect(await code('session revoke ses_nobody')).toBe('session.unknown')
     expect(await code('person link nobody')).toBe('person.unknown')
-    expect(await code('person link p1 --url javascript:alert(1)')).toBe('request.invalid')
+    const wrong = await run('person link p1 --url javascript:alert(1)')
+    expect([wrong.exit, wrong.out]).toEqual([2, ''])
+    expect(wrong.err).toContain('--url')
   })
 
   it('signs out everywhere with a new password, and when it is disabled', async () => {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseInstant } from '../../src/base/instant.ts'
+import { parseDay, parseInstant } from '../../src/base/instant.ts'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { moment, standingClock } from '../../src/demo/clock.ts'
 import { ensurePeriod, serveDemo } from '../../src/demo/served.ts'
 import { demoLogins, signIns } from '../../src/demo/sign-ins.ts'
 import { buildYear, type YearBuilt, yearBegins, yearEnds } from '../../src/demo/year/build.ts'
 import { questionsOfTheYear } from '../../src/demo/year/questions.ts'
+import { funnelView } from '../../src/house/views/consent.ts'
 import type { ReleaseEntry } from '../../src/release/ports.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { verifyReceipt } from '../../src/verify/index.ts'
@@ -54,11 +55,14 @@ describe('a year that was lived', () => {
     expect(built.tally.again).toBe(1)
   })
 
-  it('met every refusal that the plan names, and no other', () => {
+  it('met every refusal that the plan names, and no other; the steward sees each once', async () => {
     const planned: Record<string, number> = {}
     for (const { refused } of questionsOfTheYear)
       if (refused !== undefined && refused !== 'release.failed') planned[refused] = (planned[refused] ?? 0) + 1
     expect(built.tally.refused).toEqual(planned)
+    const kept = await house.world.books.refusalCounts(0, 30_000)
+    for (const [code, times] of Object.entries(planned))
+      expect(kept.filter((one) => one.code === code).reduce((sum, one) => sum + one.count, 0)).toBe(times)
     expect(Object.keys(planned)).toEqual(
       expect.arrayContaining([
         'market.funds_lacking',
@@ -132,6 +136,26 @@ describe('a year that was lived', () => {
       for (const one of choices.value.standing) if (one.status === 'expired') seen.add('expired')
     }
     expect(seen).toEqual(new Set(['given', 'refused', 'withdrawn', 'joined again', 'expired']))
+  })
+
+  it('counted the cards that the answers came from: never more details than cards, never more answers than cards for each purpose', async () => {
+    const { notices } = await funnelView(
+      house.world,
+      parseDay('2025-02-10') as number,
+      parseDay('2026-12-01') as number,
+    )
+    expect(
+      notices
+        .map(({ notice }) => notice?.version)
+        .filter((version) => version !== undefined)
+        .sort(),
+    ).toEqual(['1', '2'])
+    for (const row of notices.filter((one) => one.notice !== undefined)) {
+      expect(row.shown).toBeGreaterThan(row.details)
+      expect(row.details).toBeGreaterThan(0)
+      expect(row.yes + row.no).toBeLessThanOrEqual(row.shown * row.purposes.length)
+      expect(row.withdrawnWithin7Days).toBeLessThanOrEqual(row.withdrawn)
+    }
   })
 
   it('writes the same world from the same seed', async () => {

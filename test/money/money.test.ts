@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ceilDiv } from '../../src/base/integer.ts'
 import { parseRational, rational } from '../../src/base/rational.ts'
 import type { Tariff } from '../../src/contract/catalogue.ts'
-import { amountText, parseAmount, parseRho, payText, rhoText } from '../../src/money/amount.ts'
+import { amountText, parseAmount, parseLimit, parseRho, payText, rhoText } from '../../src/money/amount.ts'
 import { payFor, poolFor, priceOf, rateFor } from '../../src/money/tariff.ts'
 
 const tariff: Tariff = {
@@ -134,6 +134,11 @@ describe('amounts as texts', () => {
         (loss) => void expect(parseRho(rhoText(loss))).toEqual({ ok: true, value: loss }),
       ),
     )
+  })
+  it('take a limit of nothing, which is no amount', () => {
+    for (const text of ['0', '0.00', '0.000000']) expect(parseLimit(text)).toEqual({ ok: true, value: 0n })
+    expect(parseLimit('12.50')).toEqual({ ok: true, value: 12_500_000n })
+    for (const text of ['-0', '0.0000000', '', 'x']) expect(parseLimit(text)).toMatchObject({ ok: false })
   })
   it('refuse zero, signs, exponents and fractions of a micro-unit', () => {
     for (const text of ['0', '-1', '1e3', '', 'x', '1.0000001'])

@@ -141,8 +141,8 @@ export const mutations: readonly Mutation[] = [
     file: 'store/postgres/charge.ts',
     edits: [
       {
-        find: 'if (used !== undefined && used.request_hash !== request.idempotency?.requestHash)',
-        replace: "if (used !== undefined && used.request_hash === '')",
+        find: 'if (used !== undefined && used.requestHash !== request.idempotency?.requestHash)',
+        replace: "if (used !== undefined && used.requestHash === '')",
       },
     ],
     test: books,
@@ -170,6 +170,14 @@ export const mutations: readonly Mutation[] = [
     ],
     test: guard,
     title: 'are only read and appended by the role of the application, which holds no other right on them',
+  },
+  {
+    name: 'a retry waits for the next period',
+    breaks: 'A buyer whose connection broke at the end of a period cannot get the answer that was paid.',
+    file: 'release/answer.ts',
+    edits: [{ find: '    if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
+    test: 'test/suite/doors.test.ts',
+    title: 'library, HTTP and command line say the same, to the byte, over books in memory',
   },
   {
     name: 'the memo ignores the period',

@@ -83,4 +83,19 @@ describe('an answer as CSV', () => {
       ['', '', '', '', '', '', '', '', ''],
     ])
   })
+
+  it('gives a spreadsheet no formula: in names and group keys, never in numbers', () => {
+    const formulas = ['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\tx', '\rx', '=HYPERLINK("x","y")']
+    const answer = {
+      columns: [
+        { name: '=name', kind: 'group' },
+        { name: '-value', kind: 'value' },
+      ],
+      rows: [...formulas, 'a=b', '-5', 'ab'].map((value) => [{ value }, { value: '-3.50', low: '-7', high: '0' }]),
+    } as unknown as AnswerDocument
+    const [header, ...rows] = parseCsv(answerCsv(answer))
+    expect(header).toEqual(["'=name", "'-value", "'-value_low", "'-value_high", "'-value_word"])
+    expect(rows.map((row) => row[0])).toEqual([...formulas.map((one) => `'${one}`), 'a=b', '-5', 'ab'])
+    for (const row of rows) expect(row.slice(1)).toEqual(['-3.50', '-7', '0', ''])
+  })
 })

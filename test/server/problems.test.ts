@@ -42,7 +42,17 @@ const sendBytes = (bytes: string | Buffer): Promise<{ status: number; body: stri
 const get = (path: string) => Buffer.from(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`, 'latin1')
 
 it('bytes that are no request, and addresses that are no URL, are problems too', async () => {
+  const request = (...headers: string[]) =>
+    `GET /healthz HTTP/1.1\r\n${headers.map((one) => `${one}\r\n`).join('')}\r\n`
   const cases: [string, string | Buffer][] = [
+    ['no host', request('connection: close')],
+    ['a header without a name', request('host: x', ': y')],
+    ['a space in the name of a header', request('host: x', 'a b: y')],
+    ['a control character in a header', request('host: x', 'a: b\u0001c')],
+    ['two lengths', request('host: x', 'content-length: 1', 'content-length: 2')],
+    ['a length that is no number', request('host: x', 'content-length: many')],
+    ['a length and chunks', request('host: x', 'content-length: 1', 'transfer-encoding: chunked')],
+    ['an expectation', request('host: x', 'expect: wonders')],
     ['percent signs', get('/%zz')],
     ['half a percent sign', get('/v1/products/%')],
     ['bytes that are no UTF-8', get('/v1/products/%ff%fe')],
@@ -101,7 +111,11 @@ const wrong: [string, string, string, Sending, string][] = [
   ['a page outside', 'GET', '/../etc/passwd', {}, 'request.not_found'],
   ['a tile outside', 'GET', '/log/tile/..%2f..%2fkeys%2flog.key', {}, 'request.not_found'],
   ['a tile that is not there', 'GET', '/log/tile/0/999', {}, 'request.not_found'],
-  ['a leaf that is not there', 'GET', '/v1/log/leaves/999999/proof', {}, 'request.not_found'],
+  ['a leaf that is not there', 'GET', '/v1/log/proof?index=999999', {}, 'request.not_found'],
+  ['a leaf that is no number', 'GET', '/v1/log/proof?index=-1', {}, 'request.invalid'],
+  ['a use that is not there', 'GET', '/v1/audit/releases/rel_x', {}, 'release.unknown'],
+  ['a cursor that is not there', 'GET', '/v1/releases?before=rel_x', {}, 'release.unknown'],
+  ['a limit of nothing', 'GET', '/v1/releases?limit=0', {}, 'request.invalid'],
   ['a log that is not there', 'GET', '/v1/log/consistency?from=999999', {}, 'request.not_found'],
   ['a code that is not there', 'GET', '/problems/constructor', {}, 'request.not_found'],
   ['a wrong method', 'PATCH', '/v1/quotes', { body: question }, 'request.method_not_allowed'],

@@ -208,6 +208,11 @@ function refusalCases(inFreshHouse: Case): void {
     expect(await ask({ buyer })).toBe('request.idempotency_conflict')
     const same = expectAccepted(await world.ask(at, { ...hopeless, caps, buyer, idempotency }))
     expect(same).toMatchObject({ existing: true, release: { id: first.id } })
+    expect(await world.books.keyed('b2', 'k')).toEqual({
+      requestHash: 'h',
+      release: await world.books.release(first.id),
+    })
+    expect([await world.books.keyed('b3', 'k'), await world.books.keyed('b2', 'K')]).toEqual([undefined, undefined])
     const memo = expectAccepted(
       await world.ask(at, { ...hopeless, caps, idempotency: { key: 'k9', requestHash: 'x' } }),
     )

@@ -17,16 +17,19 @@ export function stewardCases(inFreshHouse: Case): void {
   inFreshHouse('refusals are entries, counted by day, code and buyer, and listed newest first', async (world) => {
     const { books } = world
     const before = await books.sequence()
-    await books.recordRefusal(refused(1, 'b1', 'query.not_supported'))
-    await books.recordRefusal(refused(1, 'b1', 'query.not_supported'))
-    await books.recordRefusal(refused(1, 'b2', 'query.empty'))
-    await books.recordRefusal({
-      ...refused(2, 'b1', 'product.unknown'),
-      act: 'ask',
-      product: undefined,
-      purpose: undefined,
-      position: undefined,
-    })
+    await books.recordRefusal(refused(1, 'b1', 'query.not_supported'), 1_000)
+    await books.recordRefusal(refused(1, 'b1', 'query.not_supported'), 1_000)
+    await books.recordRefusal(refused(1, 'b2', 'query.empty'), 1_000)
+    await books.recordRefusal(
+      {
+        ...refused(2, 'b1', 'product.unknown'),
+        act: 'ask',
+        product: undefined,
+        purpose: undefined,
+        position: undefined,
+      },
+      1_000,
+    )
     expect(await books.sequence()).toBe(before + 4n)
     expect(await books.refusalCounts(firstDay + 1, firstDay + 2)).toEqual([
       { day: firstDay + 2, code: 'product.unknown', buyer: 'b1', count: 1 },
@@ -51,6 +54,28 @@ export function stewardCases(inFreshHouse: Case): void {
     const reopened = await world.opened.reopen()
     world.books = reopened
     expect(await reopened.refusals({ limit: 10 })).toHaveLength(4)
+    expect((await reopened.check()).failures).toEqual([])
+  })
+
+  inFreshHouse('refusals beyond the most of a buyer’s day are counted and are no entries', async (world) => {
+    const { books } = world
+    const before = await books.sequence()
+    for (const code of ['query.empty', 'query.empty', 'query.empty', 'query.too_long', 'query.empty'])
+      await books.recordRefusal(refused(1, 'b1', code), 2)
+    await books.recordRefusal(refused(1, 'b2', 'query.empty'), 2)
+    await books.recordRefusal(refused(2, 'b1', 'query.empty'), 2)
+    expect(await books.sequence()).toBe(before + 4n)
+    const counts = [
+      { day: firstDay + 2, code: 'query.empty', buyer: 'b1', count: 1 },
+      { day: firstDay + 1, code: 'query.empty', buyer: 'b1', count: 4 },
+      { day: firstDay + 1, code: 'query.empty', buyer: 'b2', count: 1 },
+      { day: firstDay + 1, code: 'query.too_long', buyer: 'b1', count: 1 },
+    ]
+    expect(await books.refusalCounts(firstDay, firstDay + 2)).toEqual(counts)
+    expect((await books.refusals({ limit: 10 })).map((one) => one.sequence - before)).toEqual([4n, 3n, 2n, 1n])
+    const reopened = await world.opened.reopen()
+    world.books = reopened
+    expect(await reopened.refusalCounts(firstDay, firstDay + 2)).toEqual(counts)
     expect((await reopened.check()).failures).toEqual([])
   })
 

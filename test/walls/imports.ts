@@ -47,6 +47,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
       '@codemirror/lint',
       '@codemirror/state',
       '@codemirror/view',
+      '@lezer/highlight',
       '@mantine/core',
       '@observablehq/plot',
       '@tanstack/react-query',

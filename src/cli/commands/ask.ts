@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Fault } from '../../base/fault.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
-import { findReceipt } from '../../house/find.ts'
+import { findReceipt, pageOfReleases } from '../../house/find.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
-import { parseAmount, parseRho } from '../../money/amount.ts'
+import { parseLimit, parseRho } from '../../money/amount.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import { quote } from '../../release/quote.ts'
@@ -33,7 +33,7 @@ export function registerAsk(program: Command, context: Context): void {
 
   asking(program.command('ask <product> <sql>'))
     .description('the answer, differentially private, with its receipt')
-    .option('--max-price <amount>', 'refuse when it costs more')
+    .option('--max-price <amount>', 'refuse when it costs more; 0 takes only what is free')
     .option('--quote <id>', 'accept this quote')
     .option('--idempotency-key <key>', 'a retry with the same key never draws new noise or pays twice')
     .option('--receipt <file>', 'where to write the receipt')
@@ -49,7 +49,7 @@ export function registerAsk(program: Command, context: Context): void {
         const outcome = await answer(
           asked,
           {
-            maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseAmount(options.maxPrice)),
+            maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseLimit(options.maxPrice)),
             quoteId: options.quote,
             idempotencyKey: options.idempotencyKey,
           },
@@ -71,7 +71,9 @@ export function registerAsk(program: Command, context: Context): void {
     .option('--before <release>', 'next page: the last id seen')
     .action(async (options: { buyer?: string; before?: string }) => {
       const { world } = await context.house()
-      const releases = await world.books.releases({ limit: 100, ...options })
+      const { releases } = unwrap(
+        await pageOfReleases({ buyer: options.buyer, before: options.before, limit: 100 }, world),
+      )
       show(
         context,
         { releases: releases.map(releaseJson) },

@@ -17,6 +17,7 @@ export function registerLogin(program: Command, context: Context): void {
     .description('who signs in with a password: staff, and people who work at a buyer')
   login
     .command('create <login>')
+    .description('lets somebody sign in with a password')
     .requiredOption('--role <role>', 'steward or buyer')
     .option('--subject <buyer>', 'the buyer, for role buyer')
     .option(...passwordOption)
@@ -47,17 +48,20 @@ export function registerLogin(program: Command, context: Context): void {
       const disabled = unwrap(await disableLogin(await context.house(), name))
       show(context, loginJson(disabled), [`${disabled.login} is disabled, and signed out everywhere.`])
     })
-  login.command('list').action(async () => {
-    const logins = await (await context.house()).access.logins()
-    show(
-      context,
-      { logins: logins.map(loginJson) },
-      table(
-        ['login', 'role', 'subject', 'state'],
-        logins.map((one) => [one.login, one.role, one.subject, one.disabledAt === undefined ? 'in use' : 'disabled']),
-      ),
-    )
-  })
+  login
+    .command('list')
+    .description('every login, without passwords')
+    .action(async () => {
+      const logins = await (await context.house()).access.logins()
+      show(
+        context,
+        { logins: logins.map(loginJson) },
+        table(
+          ['login', 'role', 'subject', 'state'],
+          logins.map((one) => [one.login, one.role, one.subject, one.disabledAt === undefined ? 'in use' : 'disabled']),
+        ),
+      )
+    })
 
   function tell({ entry, password }: MadeLogin, done: string): void {
     show(context, password === undefined ? loginJson(entry) : { ...loginJson(entry), password }, [

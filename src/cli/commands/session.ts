@@ -6,25 +6,28 @@ import { type Context, show, table } from '../context.ts'
 
 export function registerSession(program: Command, context: Context): void {
   const session = program.command('session').description('who is signed in')
-  session.command('list').action(async () => {
-    const house = await context.house()
-    const sessions = await house.access.sessions(house.sessionClock.now())
-    show(
-      context,
-      { sessions: sessions.map(sessionJson) },
-      table(
-        ['session', 'role', 'who', 'since', 'until', 'browser'],
-        sessions.map((one) => [
-          one.id,
-          one.role,
-          one.login ?? one.subject,
-          instantText(one.createdAt).slice(0, 19),
-          instantText(one.expiresAt).slice(0, 19),
-          one.agent.slice(0, 40),
-        ]),
-      ),
-    )
-  })
+  session
+    .command('list')
+    .description('every session that is not over, without secrets')
+    .action(async () => {
+      const house = await context.house()
+      const sessions = await house.access.sessions(house.sessionClock.now())
+      show(
+        context,
+        { sessions: sessions.map(sessionJson) },
+        table(
+          ['session', 'role', 'who', 'since', 'until', 'browser'],
+          sessions.map((one) => [
+            one.id,
+            one.role,
+            one.login ?? one.subject,
+            instantText(one.createdAt).slice(0, 19),
+            instantText(one.expiresAt).slice(0, 19),
+            one.agent.slice(0, 40),
+          ]),
+        ),
+      )
+    })
   session
     .command('revoke <id>')
     .description('ends a session; what it asks next is refused')

@@ -7,6 +7,7 @@ import { type Member, makeMembers } from '../members.ts'
 import { makePrng } from '../prng.ts'
 import { defaultLastDay, defaultSeed } from '../world.ts'
 import { buyersCome, type Featured, featuredLives, featuredOf, type Happening, limited, shopperOf } from './acts.ts'
+import { cardsOfTheYear } from './cards.ts'
 import { makeChoicesOfTheYear } from './choices.ts'
 import { contractVersions } from './contracts.ts'
 import { writeYear } from './files.ts'
@@ -58,9 +59,8 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
   const others = members.filter((member) => !told.has(member.id))
   const versions = contractVersions
   const until = `${yearEnds}:00Z`
-  const record = choiceRecorder(
-    makeChoicesOfTheYear({ seed, members: others, versions, until, secondNoticeOn: secondNotice }),
-  )
+  const acts = makeChoicesOfTheYear({ seed, members: others, versions, until, secondNoticeOn: secondNotice })
+  const record = choiceRecorder(acts)
   const tally = emptyTally()
   const happenings: readonly Happening[] = [
     noticeComes(yearBegins, '1', 'notice', ['en']),
@@ -71,6 +71,7 @@ export async function buildYear(house: House, clock: MovableClock, request: Year
     ...featuredLives(featured),
     ...limitsOf(seed, others),
     ...questionsOfTheYear.map((asked) => question(asked, clock, tally)),
+    ...cardsOfTheYear(seed, acts, secondNotice).filter(({ at }) => at < yearEnds),
     theEnd,
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 

@@ -6,6 +6,7 @@ import { importChoices, publishNotice } from '../../house/choices.ts'
 import { applyContract } from '../../house/contracts.ts'
 import type { House } from '../../house/house.ts'
 import { loadProduct } from '../../house/loads.ts'
+import { noteRefusal } from '../../house/refusals.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
 import { quote } from '../../release/quote.ts'
@@ -74,10 +75,12 @@ export const question = ({ at, question, refused, outage }: Asked, clock: Movabl
   at,
   counts: true,
   do: async (house) => {
-    const quoted = await quote(question, house.world)
+    const quoted = await noteRefusal(house.world, 'quote', question, await quote(question, house.world))
     clock.moveTo(moment(at) + 60_000_000n)
     const ask = (world: World) => answer(question, quoted.ok ? { quoteId: quoted.value.id } : {}, world)
     const done = outage ? await losingData(house, question.product, ask) : await ask(house.world)
+    // Whoever was refused the quote does not ask; that it would be refused again is only checked here.
+    if (quoted.ok) await noteRefusal(house.world, 'ask', question, done)
     const code = done.ok ? undefined : done.refusal.code
     if (code !== refused)
       throw new Fault('demo.plan', `the question of ${at} met ${code ?? 'an answer'}, not ${refused ?? 'an answer'}`, {

@@ -2,6 +2,7 @@ import type { Json } from '../../base/canonical.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import { gradedAnswer } from '../../release/graded.ts'
 import type { ReleaseEntry } from '../../release/ports.ts'
+import { csvText } from '../csv.ts'
 
 /** An answer to be taken elsewhere. Only a released one has rows; undefined otherwise. */
 export const answerOf = (release: ReleaseEntry): AnswerDocument | undefined =>
@@ -9,7 +10,7 @@ export const answerOf = (release: ReleaseEntry): AnswerDocument | undefined =>
 
 /**
  * CSV (RFC 4180): a column for each group, and for each value x the columns x, x_low, x_high (95 %) and x_word, which says solid, rough or noise.
- * What is missing is an empty field.
+ * What is missing is an empty field; a group or a name that a spreadsheet would take for a formula gets an apostrophe.
  */
 export function answerCsv(answer: AnswerDocument): string {
   const taken = new Set(answer.columns.map((column) => column.name))
@@ -23,7 +24,7 @@ export function answerCsv(answer: AnswerDocument): string {
         : [cell.value ?? '', cell.low ?? '', cell.high ?? '', cell.word ?? ''],
     ),
   )
-  return [header, ...rows].map((fields) => `${fields.map(quoted).join(',')}\r\n`).join('')
+  return csvText([header, ...rows])
 }
 
 /** The answer as its receipt commits to it, and beside it the intervals of 50, 80 and 95 % that follow from the public noise. */
@@ -45,5 +46,3 @@ function fresh(name: string, taken: Set<string>): string {
   taken.add(free)
   return free
 }
-
-const quoted = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)

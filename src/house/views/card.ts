@@ -32,7 +32,11 @@ export function cardWords({ house, purpose, language, money }: CardFacts): CardW
       currency: money.currency === '' ? 'EUR' : money.currency,
     }).format(text as Intl.StringNumericLiteral)
   const [low, high] = [amount(money.low), amount(money.high)]
-  const own = { purpose: words?.words ?? purpose, yes: words?.yes ?? purpose, no: words?.no ?? purpose }
+  const own = {
+    purpose: words === undefined ? purpose : `${words.title}: ${words.words}`,
+    yes: words?.yes ?? purpose,
+    no: words?.no ?? purpose,
+  }
   if (language === 'de')
     return {
       ...own,

@@ -9,7 +9,13 @@ import type { LimitView } from './limit.ts'
 
 /** The steward's home: four numbers, and what needs somebody today. */
 export type StewardHomeView = {
-  readonly house: { readonly name: string; readonly currency: string }
+  readonly house: {
+    readonly name: string
+    readonly currency: string
+    /** The published rates, per milli-rho, of which a period has one; and how many days a period lasts unless somebody says otherwise. */
+    readonly rateLadder: readonly string[]
+    readonly periodDays: number
+  }
   readonly period: { readonly id: string; readonly openedAt: string; readonly endsAt: string } | undefined
   /** Prices of releases of this calendar month (UTC). */
   readonly revenue: { readonly month: string; readonly amount: string; readonly releases: number }
@@ -39,7 +45,12 @@ export async function stewardHomeView(house: House): Promise<StewardHomeView> {
   const [newest, before] = await books.periods()
   const pool = (await books.balances()).pool ?? 0n
   return {
-    house: { name: settings?.name ?? '', currency: settings?.currency ?? '' },
+    house: {
+      name: settings?.name ?? '',
+      currency: settings?.currency ?? '',
+      rateLadder: settings?.rateLadder.map(amountText) ?? [],
+      periodDays: settings?.periodDays ?? 0,
+    },
     period: open && { id: open.id, openedAt: instantText(open.openedAt), endsAt: instantText(open.endsAt) },
     revenue: { month, amount: amountText(sales.price), releases: sales.releases },
     owed: {

@@ -8,6 +8,7 @@ import { type Price, priceOf } from '../../money/tariff.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
 import type { Budgeted } from './privacy.ts'
+import { requestHash } from './retry.ts'
 
 declare const priced: unique symbol
 /** A query with its price, from public facts only. Made by `price` alone. */
@@ -67,10 +68,12 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
     if (!same || quote.expiresAt <= at)
       return refuse('market.quote_expired', 'the quote is no longer valid', { hint: 'ask for a new quote' })
   }
-  if (acceptance.maxPrice !== undefined && question.price.price > acceptance.maxPrice)
+  const tooMuch = acceptance.maxPrice !== undefined && question.price.price > acceptance.maxPrice
+  // What was asked before is served again and costs nothing, so it is within every limit.
+  if (tooMuch && !(await world.books.memo(question.memoKey)))
     return refuse(
       'market.price_over_limit',
-      `the price is ${amountText(question.price.price)}, more than ${amountText(acceptance.maxPrice)}`,
+      `the price is ${amountText(question.price.price)}, more than ${amountText(acceptance.maxPrice ?? 0n)}`,
       {
         hint: 'raise the maximum, or ask with less precision',
       },
@@ -98,7 +101,7 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
           ? undefined
           : {
               key: acceptance.idempotencyKey,
-              requestHash: hashOf({ plan: question.planHash, purpose, product: catalogue.product, nano }),
+              requestHash: requestHash(question, nano),
             },
       plan: plan(question),
       caps: { product: catalogue.budget, house: settings.limits },

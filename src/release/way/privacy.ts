@@ -8,6 +8,7 @@ import { channelsOf } from '../../privacy/sensitivity.ts'
 import type { Measure } from '../../query/query.ts'
 import { defaultNano, type World } from '../world.ts'
 import type { Consented } from './consent.ts'
+import type { Lawful } from './law.ts'
 
 declare const budgeted: unique symbol
 /** A query with its privacy loss, split over what is released, and the exact noise that follows. Made by `privacy` alone. */
@@ -24,7 +25,7 @@ export interface Budgeted extends Consented {
  * the contract and the settings. A person's own limit never refuses: that person is silently not in.
  */
 export async function privacy(question: Consented, world: World): Promise<Outcome<Budgeted>> {
-  const chosen = chooseNano(question)
+  const chosen = lossOf(question)
   if (!chosen.ok) return chosen
   const nano = chosen.value
   const settings = await world.books.settings()
@@ -43,7 +44,8 @@ export async function privacy(question: Consented, world: World): Promise<Outcom
   return accept({ ...question, nano, delta: 0n, noise: noise.value, cells } as Budgeted)
 }
 
-function chooseNano(question: Consented): Outcome<NanoRho> {
+/** Rho of a question, from the wish and the contract alone. */
+export function lossOf(question: Lawful): Outcome<NanoRho> {
   const wish = question.question.wish
   if (wish === undefined) return accept(smaller(defaultNano, question.catalogue.budget.maxPerRelease))
   if ('nano' in wish)

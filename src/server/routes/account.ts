@@ -4,7 +4,8 @@ import { createKey } from '../../house/access.ts'
 import type { House } from '../../house/house.ts'
 import { accountView, ownKeys, revokeOwnKey } from '../../house/views/account.ts'
 import { keyJson } from '../../house/views/keys.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { Account, Key, Keys, KeyWithSecret } from '../documents/accounts.ts'
+import { body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const NewKey = Type.Object({ label: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false })
 
@@ -13,7 +14,6 @@ export function accountRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
   const see = { config: { access: 'account.see' as const } }
   const manage = { config: { access: 'account.manage' as const } }
-  const response = { 200: AnyObject, ...problems }
 
   app.get(
     '/v1/account',
@@ -22,7 +22,7 @@ export function accountRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'My money, what I bought, and how many questions the public limits leave',
         security: secured,
-        response,
+        response: { 200: Account, ...problems },
       },
     },
     async (request) => body(unwrap(await accountView(world, request.caller.subject))),
@@ -30,7 +30,10 @@ export function accountRoutes(app: FastifyInstance, house: House): void {
 
   app.get(
     '/v1/account/keys',
-    { ...see, schema: { summary: 'My keys, without secrets', security: secured, response } },
+    {
+      ...see,
+      schema: { summary: 'My keys, without secrets', security: secured, response: { 200: Keys, ...problems } },
+    },
     async (request) => body({ keys: await ownKeys(world, request.caller.subject) }),
   )
 
@@ -42,7 +45,7 @@ export function accountRoutes(app: FastifyInstance, house: House): void {
         summary: 'Make a key; its secret is shown once',
         security: secured,
         body: NewKey,
-        response: { 201: AnyObject, ...problems },
+        response: { 201: KeyWithSecret, ...problems },
       },
     },
     async (request, reply) => {
@@ -55,7 +58,12 @@ export function accountRoutes(app: FastifyInstance, house: House): void {
     '/v1/account/keys/:id',
     {
       ...manage,
-      schema: { summary: 'Revoke a key of mine', security: secured, params: Type.Object({ id: Id }), response },
+      schema: {
+        summary: 'Revoke a key of mine',
+        security: secured,
+        params: Type.Object({ id: Id }),
+        response: { 200: Key, ...problems },
+      },
     },
     async (request) => body(keyJson(unwrap(await revokeOwnKey(world, request.caller.subject, request.params.id)))),
   )

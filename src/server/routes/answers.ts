@@ -4,7 +4,8 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import { findRelease } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { answerCsv, answerJson, answerOf } from '../../house/views/answer.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { GradedAnswer } from '../documents/releases.ts'
+import { body, Id, problems, secured, unwrap } from '../schema.ts'
 import { buyerOf } from './releases.ts'
 
 const ReleaseId = Type.Object({ id: Id })
@@ -42,7 +43,7 @@ export function answerRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'The answer that its receipt commits to, with intervals of 50, 80 and 95 %',
         security: secured,
         params: ReleaseId,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: GradedAnswer, ...problems },
       },
     },
     async (request) => {

@@ -1,12 +1,13 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { createAuditor } from '../../house/audit.ts'
 import { auditRelease, checkpointHistory, proveConsistency, proveInclusion, searchLog } from '../../house/audit-log.ts'
 import type { House } from '../../house/house.ts'
-import { AnyObject, body, Id, problems, unwrap } from '../schema.ts'
+import { AuditedRelease, Checkpoints, Claims, ConsistencyProof, InclusionProof, LogPage } from '../documents/audit.ts'
+import { Limit, limitOf } from '../page.ts'
+import { body, Id, problems, unwrap } from '../schema.ts'
 
 const Index = Type.String({ pattern: '^(0|[1-9][0-9]{0,17})$', description: 'a whole number' })
-const Limit = Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' }))
 const Search = Type.Object(
   {
     from: Type.Optional(Index),
@@ -25,14 +26,17 @@ const Nothing = Type.Optional(Type.Union([Type.Null(), Type.Object({}, { additio
 /** What everybody may check, without an account. Nothing here depends on who chose what. */
 export function auditRoutes(app: FastifyInstance, house: House): void {
   const open = { config: { access: 'public' as const } }
-  const answers = { response: { 200: AnyObject, ...problems } }
+  const answers = <T extends TSchema>(document: T) => ({ response: { 200: document, ...problems } })
   const auditor = createAuditor(house)
 
   app.get(
     '/v1/audit/claims',
     {
       ...open,
-      schema: { summary: 'Which promises are made, and did they hold when they were last checked?', ...answers },
+      schema: {
+        summary: 'Which promises are made, and did they hold when they were last checked?',
+        ...answers(Claims),
+      },
     },
     async () => body(auditor.claims()),
   )
@@ -44,7 +48,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'Check them now; at most once a minute, otherwise the last results',
         body: Nothing,
-        ...answers,
+        ...answers(Claims),
       },
     },
     async () => body(await auditor.run()),
@@ -57,7 +61,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'One release as the log has it: leaf, money, period, proof; never its answer',
         params: Type.Object({ id: Id }),
-        ...answers,
+        ...answers(AuditedRelease),
       },
     },
     async (request) => body(unwrap(await auditRelease(house, request.params.id))),
@@ -67,7 +71,11 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
     '/v1/log/entries',
     {
       ...open,
-      schema: { summary: 'Decoded entries: newest first, or onwards from an index', querystring: Search, ...answers },
+      schema: {
+        summary: 'Decoded entries: newest first, or onwards from an index',
+        querystring: Search,
+        ...answers(LogPage),
+      },
     },
     async (request) => {
       const { from, before, kind, q, limit } = request.query
@@ -77,7 +85,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
           before: whole(before),
           kind,
           text: q,
-          limit: pageOf(limit),
+          limit: limitOf(limit),
         }),
       )
     },
@@ -87,16 +95,24 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
     '/v1/log/checkpoints',
     {
       ...open,
-      schema: { summary: 'Every checkpoint that was signed, newest first', querystring: History, ...answers },
+      schema: {
+        summary: 'Every checkpoint that was signed, newest first',
+        querystring: History,
+        ...answers(Checkpoints),
+      },
     },
-    async (request) => body(await checkpointHistory(house, whole(request.query.before), pageOf(request.query.limit))),
+    async (request) => body(await checkpointHistory(house, whole(request.query.before), limitOf(request.query.limit))),
   )
 
   app.get<{ Querystring: Static<typeof Inclusion> }>(
     '/v1/log/proof',
     {
       ...open,
-      schema: { summary: 'That an entry is in a tree (RFC 9162, 2.1.3)', querystring: Inclusion, ...answers },
+      schema: {
+        summary: 'That an entry is in a tree (RFC 9162, 2.1.3)',
+        querystring: Inclusion,
+        ...answers(InclusionProof),
+      },
     },
     async (request) =>
       body(unwrap(await proveInclusion(house, BigInt(request.query.index), whole(request.query.size)))),
@@ -109,7 +125,7 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'That a tree only added to an older one (RFC 9162, 2.1.4)',
         querystring: Consistency,
-        ...answers,
+        ...answers(ConsistencyProof),
       },
     },
     async (request) => body(unwrap(await proveConsistency(house, BigInt(request.query.from), whole(request.query.to)))),
@@ -117,4 +133,3 @@ export function auditRoutes(app: FastifyInstance, house: House): void {
 }
 
 const whole = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text))
-const pageOf = (text: string | undefined): number => Math.max(1, Math.min(Number.parseInt(text ?? '50', 10), 200))

@@ -4,7 +4,7 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { buyerJson } from '../../house/views/buyers.ts'
 import { parseAmount } from '../../money/amount.ts'
-import { Buyer } from '../documents.ts'
+import { Buyer, Buyers } from '../documents/accounts.ts'
 import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 const NewBuyer = Type.Object(
@@ -27,7 +27,7 @@ export function buyerRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: 'Every buyer',
         security: secured,
-        response: { 200: Type.Object({ buyers: Type.Array(Buyer) }), ...problems },
+        response: { 200: Buyers, ...problems },
       },
     },
     async () => body({ buyers: (await world.books.buyers()).map(buyerJson) }),

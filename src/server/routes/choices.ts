@@ -6,7 +6,8 @@ import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import type { House } from '../../house/house.ts'
 import { choicesJson } from '../../house/views/choices.ts'
 import { statementJson } from '../../house/views/statement.ts'
-import { Choices, Statement } from '../documents.ts'
+import { Link } from '../documents/accounts.ts'
+import { Choices, Recorded, Statement } from '../documents/persons.ts'
 import { LimitsBody, setLimits } from '../limits.ts'
 import { AnyObject, body, PersonParams, problems, secured, unwrap } from '../schema.ts'
 
@@ -27,7 +28,7 @@ export function choiceRoutes(app: FastifyInstance, house: House): void {
         summary: 'Record choices, all or none',
         security: secured,
         body: Events,
-        response: { 200: Type.Object({ recorded: Type.Integer(), skipped: Type.Integer() }), ...problems },
+        response: { 200: Recorded, ...problems },
       },
     },
     async (request) => {
@@ -93,7 +94,7 @@ export function choiceRoutes(app: FastifyInstance, house: House): void {
           'A token that signs the person in once, to be sent as /me/enter#TOKEN; shown once, an earlier one stops working',
         security: secured,
         params: PersonParams,
-        response: { 201: AnyObject, ...problems },
+        response: { 201: Link, ...problems },
       },
     },
     async (request, reply) => {

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import type { Json } from '../../base/canonical.ts'
 import { instantText } from '../../base/instant.ts'
@@ -8,7 +8,8 @@ import { statusOf } from '../../contract/status.ts'
 import { applyContract, lintContract, planContract } from '../../house/contracts.ts'
 import type { House } from '../../house/house.ts'
 import type { ContractEntry } from '../../release/ports.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { Contract, ContractPlan, Contracts, ContractWithText, Lint } from '../documents/products.ts'
+import { body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const ContractBody = Type.Object(
   {
@@ -22,12 +23,17 @@ const ContractBody = Type.Object(
 export function contractRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
   const steward = { config: { access: 'contract.manage' as const } }
-  const response = { 200: AnyObject, ...problems }
-  const taking = (summary: string) => ({ summary, security: secured, body: ContractBody, response })
+  const response = <T extends TSchema>(document: T) => ({ 200: document, ...problems })
+  const taking = <T extends TSchema>(summary: string, document: T) => ({
+    summary,
+    security: secured,
+    body: ContractBody,
+    response: response(document),
+  })
 
   app.get(
     '/v1/contracts',
-    { ...steward, schema: { summary: 'Contracts in force', security: secured, response } },
+    { ...steward, schema: { summary: 'Contracts in force', security: secured, response: response(Contracts) } },
     async () => body({ contracts: (await world.books.contracts()).map(contractJson) }),
   )
 
@@ -39,7 +45,7 @@ export function contractRoutes(app: FastifyInstance, house: House): void {
         summary: 'One contract in force, with its text',
         security: secured,
         params: Type.Object({ product: Id }),
-        response,
+        response: response(ContractWithText),
       },
     },
     async (request) => {
@@ -51,7 +57,7 @@ export function contractRoutes(app: FastifyInstance, house: House): void {
 
   app.post<{ Body: Static<typeof ContractBody> }>(
     '/v1/contracts/lint',
-    { ...steward, schema: taking('Every error and warning with line, reason and remedy; nothing is changed') },
+    { ...steward, schema: taking('Every error and warning with line, reason and remedy; nothing is changed', Lint) },
     async (request) => {
       const { findings, catalogue } = lintContract(request.body.text, nameOf(request.body))
       return body({
@@ -64,7 +70,10 @@ export function contractRoutes(app: FastifyInstance, house: House): void {
 
   app.post<{ Body: Static<typeof ContractBody> }>(
     '/v1/contracts/plan',
-    { ...steward, schema: taking('What applying it would change for noise and price; nothing is changed') },
+    {
+      ...steward,
+      schema: taking('What applying it would change for noise and price; nothing is changed', ContractPlan),
+    },
     async (request) => {
       const { after, changes } = unwrap(await planContract(house, request.body.text, nameOf(request.body)))
       return body({
@@ -78,7 +87,7 @@ export function contractRoutes(app: FastifyInstance, house: House): void {
 
   app.post<{ Body: Static<typeof ContractBody> }>(
     '/v1/contracts',
-    { ...steward, schema: taking('Puts it in force; the same bytes again change nothing') },
+    { ...steward, schema: taking('Puts it in force; the same bytes again change nothing', Contract) },
     async (request) => body(contractJson(unwrap(await applyContract(house, request.body.text, nameOf(request.body))))),
   )
 }

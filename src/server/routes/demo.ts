@@ -1,21 +1,22 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
-import type { Demo } from '../../demo/served.ts'
+import type { Demo as DemoWorld } from '../../demo/served.ts'
 import { isLoopback, onlyFromOurPages } from '../access.ts'
-import { AnyObject, body, problems } from '../schema.ts'
+import { Demo } from '../documents/products.ts'
+import { body, problems } from '../schema.ts'
 
 /**
  * Registered for a made-up world alone. It gives away logins and moves the clock, so it answers on this machine only: by the connection's address and, against
  * names of other sites that were pointed at this machine, by the name that the browser used.
  */
-export function demoRoutes(app: FastifyInstance, demo: Demo): void {
+export function demoRoutes(app: FastifyInstance, demo: DemoWorld): void {
   const open = { config: { access: 'public' as const } }
 
   app.get(
     '/v1/demo',
     {
       ...open,
-      schema: { summary: 'The made-up world: its clock, logins and links', response: { 200: AnyObject, ...problems } },
+      schema: { summary: 'The made-up world: its clock, logins and links', response: { 200: Demo, ...problems } },
     },
     async (request) => {
       onlyHere(request)
@@ -29,7 +30,7 @@ export function demoRoutes(app: FastifyInstance, demo: Demo): void {
       ...open,
       schema: {
         summary: 'Moves the clock to the opening of the next period',
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Demo, ...problems },
       },
     },
     async (request) => {

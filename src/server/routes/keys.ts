@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createKey } from '../../house/access.ts'
 import type { House } from '../../house/house.ts'
 import { keyJson } from '../../house/views/keys.ts'
-import { Key, KeyWithSecret } from '../documents.ts'
+import { Key, Keys, KeyWithSecret } from '../documents/accounts.ts'
 import { body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const NewKey = Type.Object(
@@ -27,7 +27,7 @@ export function keyRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'Keys, without secrets',
         security: secured,
-        response: { 200: Type.Object({ keys: Type.Array(Key) }), ...problems },
+        response: { 200: Keys, ...problems },
       },
     },
     async () => body({ keys: (await world.books.keys()).map(keyJson) }),

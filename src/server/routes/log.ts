@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { parseTilePath } from '../../tlog/tile.ts'
+import { LogKey } from '../documents/audit.ts'
 import { problems } from '../schema.ts'
 
 /** The log as C2SP tlog-tiles serves it: a checkpoint for seconds, tiles and entry bundles for ever. Public. */
@@ -53,7 +54,7 @@ export function logRoutes(app: FastifyInstance, house: House): void {
     '/v1/log/key',
     {
       ...open,
-      schema: { summary: "The log's public key", response: { 200: Type.Object({ key: Type.String() }), ...problems } },
+      schema: { summary: "The log's public key", response: { 200: LogKey, ...problems } },
     },
     async () => ({ key: house.logKey }),
   )

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { House } from '../../house/house.ts'
 import { decide, type OwnAct, ownChoices, stopAll } from '../../house/person-choices.ts'
 import { consentReceipt } from '../../house/person-proof.ts'
-import { AnyObject, body, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { ConsentReceipt, MyChoice, MyChoices, PendingReceipt, Stopped } from '../documents/persons.ts'
+import { body, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 const Language = Type.Optional(Type.String({ pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 }))
 const LanguageQuery = Type.Object({ language: Language }, { additionalProperties: false })
@@ -34,7 +35,7 @@ export function meChoiceRoutes(app: FastifyInstance, house: House): void {
         summary: 'What I allowed and since when, with the text in force and the history',
         security: secured,
         querystring: LanguageQuery,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: MyChoices, ...problems },
       },
     },
     async (request) => body(unwrap(await ownChoices(house, request.caller.subject, request.query.language))),
@@ -49,7 +50,7 @@ export function meChoiceRoutes(app: FastifyInstance, house: House): void {
         security: secured,
         params: Type.Object({ purpose: Purpose }),
         body: ChoiceBody,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: MyChoice, ...problems },
       },
     },
     async (request) => {
@@ -66,7 +67,7 @@ export function meChoiceRoutes(app: FastifyInstance, house: House): void {
         summary: 'Stop every use, at once',
         security: secured,
         body: Nothing,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Stopped, ...problems },
       },
     },
     async (request) => body(unwrap(await stopAll(house, request.caller.subject, actOf(request)))),
@@ -81,8 +82,8 @@ export function meChoiceRoutes(app: FastifyInstance, house: House): void {
         security: secured,
         params: Type.Object({ act: Id }),
         response: {
-          200: AnyObject,
-          202: Type.Object({ state: Type.Literal('pending'), until: Type.String() }),
+          200: ConsentReceipt,
+          202: PendingReceipt,
           ...problems,
         },
       },

@@ -1,21 +1,21 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { ownHome } from '../../house/person.ts'
 import { ownData } from '../../house/person-data.ts'
+import { ownLimits } from '../../house/person-limits.ts'
 import { ownMoney } from '../../house/person-money.ts'
 import { ownProof } from '../../house/person-proof.ts'
 import { ownUse, ownUses } from '../../house/person-uses.ts'
 import { dataCsv } from '../../house/views/my-data.ts'
 import { statementJson } from '../../house/views/statement.ts'
-import { parseRho, rhoText } from '../../money/amount.ts'
-import { AnyObject, body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
+import { parseRho } from '../../money/amount.ts'
+import { MyData, MyHome, MyLimits, MyMoney, MyProof, MyUse, MyUses, Statement } from '../documents/persons.ts'
+import { Limit, limitOf } from '../page.ts'
+import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 
-const Page = Type.Object(
-  { before: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' })) },
-  { additionalProperties: false },
-)
+const Page = Type.Object({ before: Type.Optional(Id), limit: Limit }, { additionalProperties: false })
 const DataQuery = Type.Object(
   {
     format: Type.Optional(Type.Union([Type.Literal('json'), Type.Literal('csv')])),
@@ -35,11 +35,11 @@ const LimitsBody = Type.Object(
 export function meRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
   const mine = { config: { access: 'me.see' as const } }
-  const answers = { security: secured, response: { 200: AnyObject, ...problems } }
+  const answers = <T extends TSchema>(document: T) => ({ security: secured, response: { 200: document, ...problems } })
 
   app.get(
     '/v1/me',
-    { ...mine, schema: { summary: 'Is anything happening with my data, and is it fine?', ...answers } },
+    { ...mine, schema: { summary: 'Is anything happening with my data, and is it fine?', ...answers(MyHome) } },
     async (request) => body(unwrap(await ownHome(house, request.caller.subject))),
   )
 
@@ -47,11 +47,15 @@ export function meRoutes(app: FastifyInstance, house: House): void {
     '/v1/me/uses',
     {
       ...mine,
-      schema: { summary: 'Who asked what, why, and what came out; newest first', querystring: Page, ...answers },
+      schema: {
+        summary: 'Who asked what, why, and what came out; newest first',
+        querystring: Page,
+        ...answers(MyUses),
+      },
     },
     async (request) => {
-      const limit = Math.max(1, Math.min(Number.parseInt(request.query.limit ?? '20', 10), 100))
-      return body(unwrap(await ownUses(house, request.caller.subject, { before: request.query.before, limit })))
+      const { before, limit } = request.query
+      return body(unwrap(await ownUses(house, request.caller.subject, { before, limit: limitOf(limit, 20, 100) })))
     },
   )
 
@@ -59,20 +63,27 @@ export function meRoutes(app: FastifyInstance, house: House): void {
     '/v1/me/uses/:id',
     {
       ...mine,
-      schema: { summary: 'One use, with the receipt that proves it', params: Type.Object({ id: Id }), ...answers },
+      schema: {
+        summary: 'One use, with the receipt that proves it',
+        params: Type.Object({ id: Id }),
+        ...answers(MyUse),
+      },
     },
     async (request) => body(unwrap(await ownUse(house, request.caller.subject, request.params.id))),
   )
 
   app.get(
     '/v1/me/money',
-    { ...mine, schema: { summary: 'Estimated, earned, payable, paid; each with its calculation', ...answers } },
+    {
+      ...mine,
+      schema: { summary: 'Estimated, earned, payable, paid; each with its calculation', ...answers(MyMoney) },
+    },
     async (request) => body(unwrap(await ownMoney(house, request.caller.subject))),
   )
 
   app.get(
     '/v1/me/statement',
-    { ...mine, schema: { summary: 'What I earned, release by release', ...answers } },
+    { ...mine, schema: { summary: 'What I earned, release by release', ...answers(Statement) } },
     async (request) => {
       const currency = (await world.books.settings())?.currency ?? ''
       return body(
@@ -88,8 +99,14 @@ export function meRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'The records that are held about me, in words; as JSON or CSV',
         querystring: DataQuery,
-        produces: ['application/json', 'text/csv'],
-        ...answers,
+        security: secured,
+        response: {
+          200: {
+            description: 'Topics, or with format=csv a table',
+            content: { 'application/json': { schema: MyData }, 'text/csv': { schema: Type.String() } },
+          },
+          ...problems,
+        },
       },
       serializerCompiler: () => (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
     },
@@ -107,15 +124,15 @@ export function meRoutes(app: FastifyInstance, house: House): void {
 
   app.get(
     '/v1/me/limits',
-    { ...mine, schema: { summary: 'How much privacy loss I allow', ...answers } },
-    async (request) => body(await limitsOf(request.caller.subject)),
+    { ...mine, schema: { summary: 'How much privacy loss I allow', ...answers(MyLimits) } },
+    async (request) => body(unwrap(await ownLimits(house, request.caller.subject))),
   )
 
   app.put<{ Body: Static<typeof LimitsBody> }>(
     '/v1/me/limits',
     {
       config: { access: 'me.choose' as const },
-      schema: { summary: 'Set my limits; they hold at once', body: LimitsBody, ...answers },
+      schema: { summary: 'Set my limits; they hold at once', body: LimitsBody, ...answers(MyLimits) },
     },
     async (request) => {
       const { class: limitClass, lifeRho } = request.body
@@ -129,30 +146,13 @@ export function meRoutes(app: FastifyInstance, house: House): void {
           world.clock.now(),
         ),
       )
-      return body(await limitsOf(request.caller.subject))
+      return body(unwrap(await ownLimits(house, request.caller.subject)))
     },
   )
 
   app.get(
     '/v1/me/proof',
-    { ...mine, schema: { summary: 'What I need to check all of it without trusting the house', ...answers } },
+    { ...mine, schema: { summary: 'What I need to check all of it without trusting the house', ...answers(MyProof) } },
     async (request) => body(unwrap(await ownProof(house, request.caller.subject))),
   )
-
-  async function limitsOf(person: string) {
-    const at = world.clock.now()
-    const { limitClass, lifeNano } = unwrap(await world.books.choices(person, at))
-    const { spentNano } = unwrap(await world.books.statement(person, at))
-    const settings = await world.books.settings()
-    return {
-      class: limitClass,
-      lifeRho: lifeNano === undefined ? undefined : rhoText(lifeNano),
-      spentRho: rhoText(spentNano),
-      medium: settings && {
-        windows: settings.limits.windows.map(({ days, nano }) => ({ days, rho: rhoText(nano) })),
-        lifeRho: rhoText(settings.limits.life.nano),
-      },
-      words: 'low is a fifth of medium, high is twice; a limit of your own for life may only be lower.',
-    }
-  }
 }

@@ -5,7 +5,8 @@ import type { House } from '../../house/house.ts'
 import { noticeUrl } from '../../house/views/my-choices.ts'
 import { timeText } from '../../house/views/time.ts'
 import type { NoticeEntry } from '../../release/ports.ts'
-import { AnyObject, body, Id, problems } from '../schema.ts'
+import { Notice, Notices } from '../documents/persons.ts'
+import { body, Id, problems } from '../schema.ts'
 
 /** The texts that people are shown before they choose, every version that was ever published. Public. */
 export function noticeRoutes(app: FastifyInstance, { world }: House): void {
@@ -13,7 +14,7 @@ export function noticeRoutes(app: FastifyInstance, { world }: House): void {
 
   app.get(
     '/v1/notices',
-    { ...open, schema: { summary: 'Every notice, newest first', response: { 200: AnyObject, ...problems } } },
+    { ...open, schema: { summary: 'Every notice, newest first', response: { 200: Notices, ...problems } } },
     async () => body({ notices: (await world.books.notices()).toReversed().map(withoutText) }),
   )
 
@@ -24,7 +25,7 @@ export function noticeRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: 'One notice with its text, whose hash is in the log',
         params: Type.Object({ id: Id, version: Id, language: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Notice, ...problems },
       },
     },
     async (request) => {

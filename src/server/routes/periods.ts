@@ -4,7 +4,7 @@ import type { House } from '../../house/house.ts'
 import { periodJson } from '../../house/views/periods.ts'
 import { parseAmount } from '../../money/amount.ts'
 import { closePeriod, openPeriod } from '../../release/period.ts'
-import { NoPeriod, Period } from '../documents.ts'
+import { NoPeriod, Period, Periods } from '../documents/house.ts'
 import { body, DecimalText, problems, secured, unwrap } from '../schema.ts'
 
 const OpenBody = Type.Object(
@@ -35,7 +35,7 @@ export function periodRoutes(app: FastifyInstance, { world }: House): void {
       config: { access: 'public' },
       schema: {
         summary: 'Every period, newest first',
-        response: { 200: Type.Object({ periods: Type.Array(Period) }), ...problems },
+        response: { 200: Periods, ...problems },
       },
     },
     async () => body({ periods: (await world.books.periods()).map(periodJson) }),

@@ -4,7 +4,8 @@ import { Refused, refusals, refuse } from '../../base/refusal.ts'
 import { findProduct } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { productPage } from '../../house/views/product.ts'
-import { AnyObject, body, Id, problems, unwrap } from '../schema.ts'
+import { ProblemCode, Product, Products } from '../documents/products.ts'
+import { body, Id, problems, unwrap } from '../schema.ts'
 
 /** What is offered: the contracts in words. Public, like everything in it. */
 export function productRoutes(app: FastifyInstance, { world }: House): void {
@@ -16,7 +17,7 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
       ...open,
       schema: {
         summary: 'Every data product',
-        response: { 200: Type.Object({ products: Type.Array(AnyObject) }), ...problems },
+        response: { 200: Products, ...problems },
       },
     },
     async () => {
@@ -33,7 +34,7 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
       schema: {
         summary: 'One data product',
         params: Type.Object({ product: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Product, ...problems },
       },
     },
     async (request) => body(await productPage(world, unwrap(await findProduct(request.params.product, world)))),
@@ -47,7 +48,7 @@ export function productRoutes(app: FastifyInstance, { world }: House): void {
         summary: 'What a problem code means',
         params: Type.Object({ code: Id }),
         response: {
-          200: Type.Object({ code: Type.String(), status: Type.Integer(), meaning: Type.String() }),
+          200: ProblemCode,
           ...problems,
         },
       },

@@ -8,9 +8,10 @@ import { parseRho } from '../../money/amount.ts'
 import { preview } from '../../release/preview.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
-import { Quote } from '../documents.ts'
+import { Previewed, Quote } from '../documents/releases.ts'
 import { refusalProblem } from '../problem.ts'
-import { AnyObject, body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { rateLimit, within } from '../rate.ts'
+import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 export const Wish = {
   product: Id,
@@ -19,10 +20,14 @@ export const Wish = {
   rho: Type.Optional(DecimalText),
   within: Type.Optional(DecimalText),
 }
+/** An editor asks while somebody types: a buyer may ask sixty times at once and five times a second from then on. */
+const typing = { burst: 60, microsEach: 200_000n }
 const WishBody = Type.Object(Wish, { additionalProperties: false })
 
 /** Price, privacy loss and error before anything is run. */
 export function quoteRoutes(app: FastifyInstance, { world }: House): void {
+  const previews = rateLimit(world.clock, typing)
+
   app.post<{ Body: Static<typeof WishBody> }>(
     '/v1/quotes',
     {
@@ -51,10 +56,11 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
           'The computation of a quote with nothing kept, for the line under an editor; or the problem, with its place',
         security: secured,
         body: WishBody,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Previewed, ...problems },
       },
     },
-    async (request) => {
+    async (request, reply) => {
+      within(previews, request.caller.subject, reply)
       const previewed = await preview(questionOf(request.caller.subject, request.body), world)
       return previewed.ok
         ? body({ ok: true, quote: previewed.value })

@@ -1,12 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { findReceipt, findRelease } from '../../house/find.ts'
+import { findReceipt, findRelease, pageOfReleases } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
-import { parseAmount } from '../../money/amount.ts'
+import { parseLimit } from '../../money/amount.ts'
 import { answer } from '../../release/answer.ts'
-import { Receipt, Release, Releases } from '../documents.ts'
+import { Receipt, Release, Releases } from '../documents/releases.ts'
+import { Limit, limitOf } from '../page.ts'
 import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 import { questionOf, Wish } from './quotes.ts'
 
@@ -14,10 +15,7 @@ const AskBody = Type.Object(
   { ...Wish, maxPrice: Type.Optional(DecimalText), quote: Type.Optional(Id) },
   { additionalProperties: false },
 )
-const Page = Type.Object(
-  { before: Type.Optional(Id), limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,3}$' })) },
-  { additionalProperties: false },
-)
+const Page = Type.Object({ before: Type.Optional(Id), limit: Limit }, { additionalProperties: false })
 const ReleaseId = Type.Object({ id: Id })
 
 /** Answers and their receipts. A buyer sees its own, the steward all of them; somebody else's is not found. */
@@ -42,7 +40,7 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         question,
         {
           quoteId,
-          maxPrice: maxPrice === undefined ? undefined : unwrap(parseAmount(maxPrice)),
+          maxPrice: maxPrice === undefined ? undefined : unwrap(parseLimit(maxPrice)),
           idempotencyKey: typeof key === 'string' ? key : undefined,
         },
         world,
@@ -68,13 +66,11 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
       },
     },
     async (request) => {
-      const limit = Math.min(Number.parseInt(request.query.limit ?? '50', 10) || 50, 200)
-      const buyer = buyerOf(request)
-      const mine = buyer === undefined ? {} : { buyer }
-      const before = request.query.before === undefined ? {} : { before: request.query.before }
-      const page = await world.books.releases({ ...mine, ...before, limit: limit + 1 })
-      const shown = page.slice(0, limit)
-      return body({ releases: shown.map(releaseJson), next: page.length > limit ? shown.at(-1)?.id : undefined })
+      const { before, limit } = request.query
+      const { releases, next } = unwrap(
+        await pageOfReleases({ buyer: buyerOf(request), before, limit: limitOf(limit) }, world),
+      )
+      return body({ releases: releases.map(releaseJson), next })
     },
   )
 

@@ -9,23 +9,14 @@ import { openTries } from '../../house/access-tries.ts'
 import type { House } from '../../house/house.ts'
 import { sessionJson, type WhoView } from '../../house/views/session.ts'
 import { clearSessionCookie, cookieOf, onlyFromOurPages, sessionOf, setSessionCookie } from '../access.ts'
-import { AnyObject, body, Id, problems, secured, unwrap } from '../schema.ts'
+import { Ended, LookedAtLink, Sessions, Who } from '../documents/accounts.ts'
+import { body, Id, problems, secured, unwrap } from '../schema.ts'
 
 const SignIn = Type.Object(
   { login: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 1000 }) },
   { additionalProperties: false },
 )
 const Token = Type.Object({ token: Type.String({ maxLength: 200 }) }, { additionalProperties: false })
-const Who = Type.Object(
-  {
-    role: Type.String(),
-    subject: Type.String(),
-    name: Type.String(),
-    via: Type.String(),
-    expiresAt: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-)
 
 /**
  * Signing in and out. The secret of a session is in the Set-Cookie header of the answer that begins it, and in no other answer. Whoever signs in must come
@@ -63,7 +54,7 @@ export function sessionRoutes(app: FastifyInstance, house: House): void {
       schema: {
         summary: 'Whom a one-time link would sign in; uses nothing up',
         body: Token,
-        response: { 200: Type.Object({ person: Type.String(), expiresAt: Type.String() }), ...problems },
+        response: { 200: LookedAtLink, ...problems },
       },
     },
     async (request) => {
@@ -99,7 +90,7 @@ export function sessionRoutes(app: FastifyInstance, house: House): void {
 
   app.delete(
     '/v1/session',
-    { ...mine, schema: { summary: 'Sign out', security: secured, response: { 200: AnyObject, ...problems } } },
+    { ...mine, schema: { summary: 'Sign out', security: secured, response: { 200: Ended, ...problems } } },
     async (request, reply) => {
       const session = unwrap(sessionOf(request.caller))
       await house.access.endSession(session.id)
@@ -112,7 +103,7 @@ export function sessionRoutes(app: FastifyInstance, house: House): void {
     '/v1/sessions',
     {
       ...mine,
-      schema: { summary: 'Where I am signed in', security: secured, response: { 200: AnyObject, ...problems } },
+      schema: { summary: 'Where I am signed in', security: secured, response: { 200: Sessions, ...problems } },
     },
     async (request) => {
       const own = unwrap(sessionOf(request.caller))
@@ -132,7 +123,7 @@ export function sessionRoutes(app: FastifyInstance, house: House): void {
         summary: 'Sign out elsewhere',
         security: secured,
         params: Type.Object({ id: Id }),
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Ended, ...problems },
       },
     },
     async (request, reply) => {

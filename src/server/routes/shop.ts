@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Static, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
+import { sha256 } from '../../base/hash.ts'
 import { products } from '../../demo/goods.ts'
 import type { Demo } from '../../demo/served.ts'
 import { createLink } from '../../house/access-sessions.ts'
@@ -29,7 +30,13 @@ export function shopRoutes(app: FastifyInstance, house: House, demo: Demo): void
       const language = request.query.language ?? (/^de\b/i.test(request.headers['accept-language'] ?? '') ? 'de' : 'en')
       const facts = unwrap(await cardFacts(house, 'product-statistics', language))
       const { token } = unwrap(await createLink(house, demo.shopper))
-      const page = { language, member: demo.shopper, ...(await lastPurchase(house, demo.shopper)) } as const
+      const fingerprint = fingerprintOf(house.logKey)
+      const page = {
+        language,
+        member: demo.shopper,
+        fingerprint,
+        ...(await lastPurchase(house, demo.shopper)),
+      } as const
       return reply
         .header('content-security-policy', shopPolicy)
         .header('referrer-policy', 'no-referrer')
@@ -44,20 +51,21 @@ export function shopRoutes(app: FastifyInstance, house: House, demo: Demo): void
   )
 }
 
-/** What stands on the member's last receipt, from the records that are held. */
+/** The first 128 bits of the key's SHA-256, in groups of four. */
+const fingerprintOf = (logKey: string): string =>
+  (sha256(logKey).toString('hex').slice(0, 32).match(/.{4}/g) ?? []).join(' ')
+
+/** The member's last receipt of some length, from the records that are held. */
 async function lastPurchase(house: House, person: string): Promise<{ day: string | undefined; lines: Line[] }> {
   const { topics } = await ownData(house, person)
   const rows = topics.find((topic) => topic.table === 'basket_lines')?.rows ?? []
-  const day = rows
-    .map((row) => String(row.bought_on))
-    .sort()
-    .at(-1)
-  const lines = rows
-    .filter((row) => row.bought_on === day)
-    .map((row) => ({
-      name: products.find((one) => one.id === row.product_id)?.name ?? String(row.product_id),
-      quantity: String(row.quantity),
-      cents: Math.round(Number(row.spend_eur) * 100),
-    }))
+  const on = (day: string) => rows.filter((row) => row.bought_on === day)
+  const days = [...new Set(rows.map((row) => String(row.bought_on)))].sort().reverse()
+  const day = days.find((one) => on(one).length >= 4) ?? days[0]
+  const lines = (day === undefined ? [] : on(day)).map((row) => ({
+    name: products.find((one) => one.id === row.product_id)?.name ?? String(row.product_id),
+    quantity: String(row.quantity),
+    cents: Math.round(Number(row.spend_eur) * 100),
+  }))
   return { day, lines }
 }

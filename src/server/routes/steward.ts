@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import type { FastifyInstance } from 'fastify'
 import type { House } from '../../house/house.ts'
 import { moneyView } from '../../house/views/book-of-money.ts'
@@ -6,8 +6,9 @@ import { budgetView } from '../../house/views/budget.ts'
 import { funnelView } from '../../house/views/consent.ts'
 import { refusalsView } from '../../house/views/refusal.ts'
 import { stewardHomeView } from '../../house/views/steward-home.ts'
+import { BookOfMoney, Budget, Funnel, Refusals, StewardHome } from '../documents/house.ts'
 import { DaysQuery, daysOf, PageQuery, pageOf } from '../page.ts'
-import { AnyObject, body, problems, secured } from '../schema.ts'
+import { body, problems, secured } from '../schema.ts'
 
 const Days = Type.Object(DaysQuery, { additionalProperties: false })
 const Page = Type.Object(PageQuery, { additionalProperties: false })
@@ -17,11 +18,11 @@ const DaysAndPage = Type.Object({ ...DaysQuery, ...PageQuery }, { additionalProp
 export function stewardRoutes(app: FastifyInstance, house: House): void {
   const { world } = house
   const steward = { config: { access: 'house.see' as const } }
-  const response = { 200: AnyObject, ...problems }
+  const answers = <T extends TSchema>(document: T) => ({ security: secured, response: { 200: document, ...problems } })
 
   app.get(
     '/v1/steward/home',
-    { ...steward, schema: { summary: 'Four numbers, and what needs somebody today', security: secured, response } },
+    { ...steward, schema: { summary: 'Four numbers, and what needs somebody today', ...answers(StewardHome) } },
     async () => body(await stewardHomeView(house)),
   )
 
@@ -31,9 +32,8 @@ export function stewardRoutes(app: FastifyInstance, house: House): void {
       ...steward,
       schema: {
         summary: 'From shown to answered, by notice version and day',
-        security: secured,
+        ...answers(Funnel),
         querystring: Days,
-        response,
       },
     },
     async (request) => {
@@ -48,9 +48,8 @@ export function stewardRoutes(app: FastifyInstance, house: House): void {
       ...steward,
       schema: {
         summary: 'What was refused to buyers, by code, buyer and day; never the text of a question',
-        security: secured,
+        ...answers(Refusals),
         querystring: DaysAndPage,
-        response,
       },
     },
     async (request) => body(await refusalsView(world, daysOf(request.query, world.clock), pageOf(request.query))),
@@ -60,7 +59,7 @@ export function stewardRoutes(app: FastifyInstance, house: House): void {
     '/v1/steward/budget',
     {
       ...steward,
-      schema: { summary: 'Public budgets: used by day, left, and when they run out', security: secured, response },
+      schema: { summary: 'Public budgets: used by day, left, and when they run out', ...answers(Budget) },
     },
     async () => body(await budgetView(world)),
   )
@@ -71,9 +70,8 @@ export function stewardRoutes(app: FastifyInstance, house: House): void {
       ...steward,
       schema: {
         summary: 'The book of money: balances, and journal entries newest first',
-        security: secured,
+        ...answers(BookOfMoney),
         querystring: Page,
-        response,
       },
     },
     async (request) => body(await moneyView(world, pageOf(request.query))),

@@ -11,11 +11,13 @@ export interface ShopPage {
   readonly member: string
   readonly day: string | undefined
   readonly lines: readonly Line[]
+  /** Of the log's key, as the page of proofs shows it: here it can be compared. */
+  readonly fingerprint: string
   readonly card: { readonly facts: CardFacts; readonly token: string }
 }
 
 /** The receipt page of the made-up shop, as any shop's server would render it: plain HTML with the consent card in its own column. */
-export function shopHtml({ language, member, day, lines, card }: ShopPage): string {
+export function shopHtml({ language, member, day, lines, fingerprint, card }: ShopPage): string {
   const words = text[language]
   const locale = language === 'de' ? 'de-DE' : 'en-GB'
   const money = (cents: number) =>
@@ -66,6 +68,7 @@ ${cardHtml({ facts: card.facts, token: card.token, action: '/consent/answer', ba
 </div>
 </main>
 <footer>
+<p>${words.fingerprint} <code>${fingerprint}</code></p>
 <p>${words.madeUp}</p>
 <p><a href="/shop?language=${other}" lang="${other}" hreflang="${other}">${other === 'de' ? 'Deutsch' : 'English'}</a> · <a href="/">${words.start}</a></p>
 </footer>
@@ -99,6 +102,7 @@ const text = {
     price: 'Price',
     total: 'Total',
     dividend: 'Your dividend is the same whatever you answer.',
+    fingerprint: 'Fingerprint of the public log’s key:',
     madeUp: 'A made-up shop of a made-up world: nobody in it exists, all choices are generated.',
     start: 'All pages of this world',
   },
@@ -113,6 +117,7 @@ const text = {
     price: 'Preis',
     total: 'Summe',
     dividend: 'Ihre Dividende ist dieselbe, was immer Sie antworten.',
+    fingerprint: 'Fingerabdruck des Schlüssels des öffentlichen Logs:',
     madeUp: 'Ein erfundener Laden einer erfundenen Welt: Niemand darin existiert, alle Entscheidungen sind erzeugt.',
     start: 'Alle Seiten dieser Welt',
   },

@@ -15,7 +15,18 @@ import { addBuyer, approveBuyer, balances, buyers, fundBuyer } from './money.ts'
 import { abandonPeriod, beginPeriod, closePeriod, finishPeriod, periodInForce, periods } from './periods.ts'
 import { choices, setLimits, standingChanges } from './persons.ts'
 import { loads, recordLoad } from './register.ts'
-import { burn, chargeTotals, memo, post, releaseOf, releases, saveReceipt, spent, unfinished } from './releases.ts'
+import {
+  burn,
+  chargeTotals,
+  keyed,
+  memo,
+  post,
+  releaseOf,
+  releases,
+  saveReceipt,
+  spent,
+  unfinished,
+} from './releases.ts'
 import { type Connection, openSessions } from './session.ts'
 import { statement } from './statement.ts'
 import {
@@ -124,6 +135,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     saveReceipt: (id, receipt) => saveReceipt(books, id, receipt),
     release: (id) => read((sql) => releaseOf(sql, id)),
     memo: (key) => read((sql) => memo(sql, key)),
+    keyed: (buyer, key) => read((sql) => keyed(sql, buyer, key)),
     unfinished: () => read(unfinished),
     releases: (filter) => read((sql) => releases(sql, filter)),
 
@@ -131,10 +143,10 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     statement: (person) => read((sql) => statement(sql, person)),
     check: () => read((sql) => check(sql)),
 
-    recordRefusal: (entry) => recordRefusal(books, entry),
+    recordRefusal: (entry, most) => recordRefusal(books, entry, most),
     refusalCounts: (from, to) => read((sql) => refusalCounts(sql, from, to)),
     refusals: (filter) => read((sql) => refusals(sql, filter)),
-    countNoticeStep: (notice, step, at) => countNoticeStep(books, notice, step, at),
+    countNoticeStep: (notice, step, at, times) => countNoticeStep(books, notice, step, at, times),
     noticeCounts: (from, to) => read((sql) => noticeCounts(sql, from, to)),
     answerCounts: (from, to) => read((sql) => answerCounts(sql, from, to)),
     spentByDay: (from, to, product) => read((sql) => spentByDay(sql, from, to, product)),

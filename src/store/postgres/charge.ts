@@ -7,7 +7,7 @@ import { purposesOf } from './house.ts'
 import { refreshThresholds } from './limits.ts'
 import { balanceOf, pending, prepaid, writeJournal } from './money.ts'
 import { periodInForce } from './periods.ts'
-import { growPublicIndices, memo, releaseOf, spent } from './releases.ts'
+import { growPublicIndices, keyed, memo, releaseOf, spent } from './releases.ts'
 import { expire, roll } from './roll.ts'
 import { jsonText } from './text.ts'
 import { type Opened, type Writing, writeOutcome } from './writing.ts'
@@ -39,15 +39,10 @@ export function charge(books: Opened, request: ChargeRequest, at: Instant): Prom
 }
 
 async function answeredEarlier(tx: Writing, request: ChargeRequest): Promise<Outcome<Charged> | undefined> {
-  const used =
-    request.idempotency &&
-    (await tx.row<{ request_hash: string; release: string }>(
-      'select request_hash, release from idempotency where buyer = $1 and key = $2',
-      [request.buyer, request.idempotency.key],
-    ))
-  if (used !== undefined && used.request_hash !== request.idempotency?.requestHash)
+  const used = request.idempotency && (await keyed(tx, request.buyer, request.idempotency.key))
+  if (used !== undefined && used.requestHash !== request.idempotency?.requestHash)
     return refuse('request.idempotency_conflict', 'the idempotency key was used with another request')
-  const release = used === undefined ? await memo(tx, request.memoKey) : await releaseOf(tx, used.release)
+  const release = used?.release ?? (await memo(tx, request.memoKey))
   return release && accept({ release, existing: true })
 }
 

@@ -4,6 +4,7 @@ import { rights1, schema1 } from './schema-1.ts'
 import { rights2, schema2 } from './schema-2.ts'
 import { rights3, schema3 } from './schema-3.ts'
 import { rights4, schema4 } from './schema-4.ts'
+import { rights5, schema5 } from './schema-5.ts'
 import { entryTables, operationalTables, projectionTables } from './tables.ts'
 
 /** In order; an applied one is never changed. */
@@ -16,6 +17,7 @@ const migrations: readonly {
   { version: 2, sql: schema2, rights: rights2 },
   { version: 3, sql: schema3, rights: rights3 },
   { version: 4, sql: schema4, rights: rights4 },
+  { version: 5, sql: schema5, rights: rights5 },
 ]
 
 export const newestSchema = Math.max(...migrations.map((one) => one.version))

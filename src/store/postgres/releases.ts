@@ -1,7 +1,7 @@
 import type { Json } from '../../base/canonical.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Day, Instant, NanoRho } from '../../base/units.ts'
-import type { ChargeTotal, Indices, ReleaseEntry, ReleaseState } from '../../release/ports.ts'
+import type { ChargeTotal, Indices, KeyedRelease, ReleaseEntry, ReleaseState } from '../../release/ports.ts'
 import { purposesOf } from './house.ts'
 import { pending, prepaid, writeJournal } from './money.ts'
 import type { Sql } from './session.ts'
@@ -118,6 +118,16 @@ export const releaseOf = async (sql: Sql, id: string): Promise<ReleaseEntry | un
 /** Books.memo: the charged or released release of a memo key. */
 export const memo = async (sql: Sql, key: string): Promise<ReleaseEntry | undefined> =>
   (await releasesWhere(sql, `s.memo_key = $1 and s.state <> 'burned'`, [key]))[0]
+
+/** Books.keyed. */
+export async function keyed(sql: Sql, buyer: string, key: string): Promise<KeyedRelease | undefined> {
+  const used = await sql.row<{ request_hash: string; release: string }>(
+    'select request_hash, release from idempotency where buyer = $1 and key = $2',
+    [buyer, key],
+  )
+  const release = used && (await releaseOf(sql, used.release))
+  return release && { requestHash: used.request_hash, release }
+}
 
 /** Books.releases: newest first. */
 export async function releases(

@@ -13,9 +13,21 @@ import type { Sql } from './session.ts'
 import { type Opened, write } from './writing.ts'
 
 /** Books.recordRefusal. */
-export function recordRefusal(books: Opened, entry: RefusalEntry): Promise<void> {
+export function recordRefusal(books: Opened, entry: RefusalEntry, most: number): Promise<void> {
   const { at, position } = entry
   return write(books, at, async (tx) => {
+    const kept = await tx.row<{ count: bigint }>(
+      'select count(*) as count from refusal_event where buyer = $1 and day = $2',
+      [entry.buyer, dayOf(at)],
+    )
+    if (Number(kept?.count ?? 0n) >= most) {
+      await tx.run(
+        `insert into refusal_count (day, buyer, code, count) values ($1, $2, $3, 1)
+         on conflict (day, buyer, code) do update set count = refusal_count.count + 1`,
+        [dayOf(at), entry.buyer, entry.code],
+      )
+      return
+    }
     await tx.run(
       'insert into refusal_event (sequence, at, day, buyer, act, code, product, purpose, place_offset, place_line, place_column) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
       [
@@ -38,7 +50,9 @@ export function recordRefusal(books: Opened, entry: RefusalEntry): Promise<void>
 /** Books.refusalCounts. */
 export async function refusalCounts(sql: Sql, from: Day, to: Day): Promise<RefusalCount[]> {
   const rows = await sql.rows<Omit<RefusalCount, 'count'> & { readonly count: bigint }>(
-    `select day, code, buyer, count(*) as count from refusal_event where day between $1 and $2
+    `select day, code, buyer, sum(count)::bigint as count from (
+       select day, code, buyer, 1 as count from refusal_event where day between $1 and $2
+       union all select day, code, buyer, count from refusal_count where day between $1 and $2) as refusal
      group by day, code, buyer order by day desc, code collate "C", buyer collate "C"`,
     [from, to],
   )
@@ -88,12 +102,13 @@ export function countNoticeStep(
   notice: { readonly id: string; readonly version: string; readonly language: string },
   step: NoticeStep,
   at: Instant,
+  times = 1,
 ): Promise<void> {
   return write(books, at, async (tx) => {
     await tx.run(
-      `insert into notice_count (notice, version, language, day, step, count) values ($1, $2, $3, $4, $5, 1)
-       on conflict (day, notice, version, language, step) do update set count = notice_count.count + 1`,
-      [notice.id, notice.version, notice.language, dayOf(at), step],
+      `insert into notice_count (notice, version, language, day, step, count) values ($1, $2, $3, $4, $5, $6)
+       on conflict (day, notice, version, language, step) do update set count = notice_count.count + excluded.count`,
+      [notice.id, notice.version, notice.language, dayOf(at), step, times],
     )
   })
 }

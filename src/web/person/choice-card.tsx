@@ -22,9 +22,11 @@ export function ChoiceCard({ choice }: { readonly choice: MyChoice }) {
         type="button"
         className={styles.answer}
         aria-pressed={pressed}
-        disabled={decide.isPending || (status === 'given' && choice.notice === undefined)}
+        disabled={status === 'given' && choice.notice === undefined}
+        // Not disabled while it is sent: the focus would be lost.
+        aria-disabled={decide.isPending}
         onClick={() => {
-          if (!pressed) decide.mutate(status)
+          if (!pressed && !decide.isPending) decide.mutate(status)
         }}
       >
         <span>{sentence}</span>
@@ -50,9 +52,14 @@ export function ChoiceCard({ choice }: { readonly choice: MyChoice }) {
         <p className="u-soft">{words.noNotice}</p>
       ) : (
         <Details summary={words.notice}>
-          <p className={styles.notice} lang={choice.notice.language}>
-            {choice.notice.text}
-          </p>
+          <div className={styles.notice} lang={choice.notice.language}>
+            {choice.notice.text
+              .trim()
+              .split(/\n\s*\n/)
+              .map((paragraph) => (
+                <p key={paragraph}>{paragraph.replaceAll('\n', ' ')}</p>
+              ))}
+          </div>
           <p className="u-small u-soft">
             {words.hash} <code className={styles.key}>{choice.notice.hash}</code>
           </p>

@@ -6,6 +6,7 @@ import { texts, useText } from '../i18n/language.tsx'
 import { Facts, Page, Sheet } from '../ui/page.tsx'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { DataTable } from '../ui/table.tsx'
+import styles from './person.module.css'
 import { useData } from './queries.ts'
 
 /** What do they hold about me? */
@@ -42,6 +43,7 @@ export function Screen() {
 }
 
 const pageSize = 20
+const spaced = (name: string): string => name.replaceAll('_', ' ')
 
 function TopicSheet({ topic }: { readonly topic: Topic }) {
   const words = useText(text)
@@ -50,7 +52,7 @@ function TopicSheet({ topic }: { readonly topic: Topic }) {
   const pages = Math.max(1, Math.ceil(topic.rows.length / pageSize))
   const start = page * pageSize
   const rows = topic.rows.slice(start, start + pageSize)
-  const title = topic.table.replaceAll('_', ' ')
+  const title = spaced(topic.table)
   const kept = topic.keptFor === undefined ? undefined : words.kept(inWords(topic.keptFor, words.units))
   const [only] = topic.rows
   return (
@@ -63,17 +65,20 @@ function TopicSheet({ topic }: { readonly topic: Topic }) {
       ) : topic.rows.length === 1 && only !== undefined ? (
         <Facts
           items={topic.columns.map((column) => [
-            column.words,
-            <Held key={column.name} value={only[column.name]} type={column.type} />,
+            spaced(column.name),
+            <span key={column.name}>
+              <Held value={only[column.name]} type={column.type} />
+              {column.words === spaced(column.name) ? null : <span className={styles.words}>{column.words}</span>}
+            </span>,
           ])}
         />
       ) : (
         <>
           <dl className="u-facts u-small">
             {topic.columns
-              .filter((column) => column.words !== column.name.replaceAll('_', ' '))
+              .filter((column) => column.words !== spaced(column.name))
               .map((column) => [
-                <dt key={`${column.name}-name`}>{column.name.replaceAll('_', ' ')}</dt>,
+                <dt key={`${column.name}-name`}>{spaced(column.name)}</dt>,
                 <dd key={`${column.name}-words`}>{column.words}</dd>,
               ])}
           </dl>
@@ -82,7 +87,7 @@ function TopicSheet({ topic }: { readonly topic: Topic }) {
             rows={rows}
             keyOf={(_row, index) => String(start + index)}
             columns={topic.columns.map((column) => ({
-              title: column.name.replaceAll('_', ' '),
+              title: spaced(column.name),
               right: column.type === 'integer' || column.type === 'decimal',
               cell: (row: Topic['rows'][number]) => <Held value={row[column.name]} type={column.type} />,
             }))}

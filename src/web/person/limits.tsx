@@ -1,11 +1,13 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useId, useState } from 'react'
+import type { MyLimits } from '../../house/views/my-limits.ts'
+import type { LimitClass } from '../../privacy/limits.ts'
 import { useFormat } from '../i18n/format.ts'
 import { texts, useText } from '../i18n/language.tsx'
 import { Sheet } from '../ui/page.tsx'
 import { Failure, Loaded, Message } from '../ui/states.tsx'
 import styles from './person.module.css'
-import { type LimitClass, type MyLimits, useLimits, useSetLimits } from './queries.ts'
+import { useLimits, useSetLimits } from './queries.ts'
 
 const classes: readonly LimitClass[] = ['low', 'medium', 'high']
 
@@ -26,8 +28,8 @@ function Form({ limits }: { readonly limits: MyLimits }) {
   const set = useSetLimits()
   const lifeHint = useId()
   const [life, setLife] = useState<string>(limits.lifeRho === undefined ? '' : limits.lifeRho)
-  const own = limits.medium === undefined ? undefined : limitsOf(limits.medium, limits.class)
-  const shares = limits.medium === undefined ? [] : lowerLimits(limits)
+  const own = limits.classes?.[limits.class]
+  const lower = lowerLimits(limits)
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: three buttons that act at once, not fields of a form */}
@@ -38,9 +40,9 @@ function Form({ limits }: { readonly limits: MyLimits }) {
             type="button"
             className={styles.answer}
             aria-pressed={limits.class === one}
-            disabled={set.isPending}
+            aria-disabled={set.isPending}
             onClick={() => {
-              if (limits.class !== one) set.mutate({ class: one })
+              if (limits.class !== one && !set.isPending) set.mutate({ class: one })
             }}
           >
             <span>{words.classes[one]}</span>
@@ -52,7 +54,7 @@ function Form({ limits }: { readonly limits: MyLimits }) {
         <p className="u-soft u-small">
           {words.numbers(
             own.windows.map((window) => words.window(format.number(window.rho), window.days)),
-            format.number(own.life),
+            format.number(own.lifeRho),
             format.number(limits.spentRho),
           )}
         </p>
@@ -72,7 +74,7 @@ function Form({ limits }: { readonly limits: MyLimits }) {
           onChange={(event) => setLife(event.currentTarget.value)}
           data={[
             { value: '', label: words.noLife },
-            ...shares.map((rho) => ({ value: rho, label: words.lifeOf(format.number(rho)) })),
+            ...lower.map((rho) => ({ value: rho, label: words.lifeOf(format.number(rho)) })),
           ]}
         />
         <Button type="submit" variant="default" loading={set.isPending}>
@@ -92,23 +94,10 @@ function Form({ limits }: { readonly limits: MyLimits }) {
   )
 }
 
-type Medium = NonNullable<MyLimits['medium']>
-
-/** Low is a fifth of medium, high is twice (privacy/limits.ts). Shown only; the server applies its own exact numbers. */
-function limitsOf(medium: Medium, limitClass: LimitClass) {
-  const times = (rho: string) => String(Number(rho) * (limitClass === 'low' ? 0.2 : limitClass === 'high' ? 2 : 1))
-  return {
-    windows: medium.windows.map(({ days, rho }) => ({ days, rho: times(rho) })),
-    life: times(medium.lifeRho),
-  }
-}
-
-/** Lower limits for life to choose from: the half, a quarter and a tenth of the class's own, and what stands already. */
-function lowerLimits({ medium, class: limitClass, lifeRho }: MyLimits): readonly string[] {
-  const life = Number(limitsOf(medium as Medium, limitClass).life)
-  const offered = [0.5, 0.25, 0.1].map((part) => String(Number((life * part).toPrecision(6))))
-  const all = lifeRho === undefined || offered.includes(lifeRho) ? offered : [lifeRho, ...offered]
-  return all.sort((a, b) => Number(b) - Number(a))
+/** What there is to choose from, and what stands already. */
+function lowerLimits({ classes, class: limitClass, lifeRho }: MyLimits): readonly string[] {
+  const offered = classes?.[limitClass].lower ?? []
+  return lifeRho === undefined || offered.includes(lifeRho) ? offered : [lifeRho, ...offered]
 }
 
 const text = texts({

@@ -89,7 +89,7 @@ function CheckAll({ proof }: { readonly proof: MyProof }) {
       {running ? (
         <label className="u-small u-soft">
           {words.progress(results.length, items.length)}{' '}
-          <progress value={results.length} max={items.length} aria-label={words.receipts} />
+          <progress className={styles.progress} value={results.length} max={items.length} aria-label={words.receipts} />
         </label>
       ) : null}
       {!running && results.length > 0 ? (

@@ -3,8 +3,10 @@ import type { MyHome } from '../../house/views/home.ts'
 import type { MyMoney } from '../../house/views/money.ts'
 import type { MyChoice, MyChoices } from '../../house/views/my-choices.ts'
 import type { MyData } from '../../house/views/my-data.ts'
+import type { MyLimits } from '../../house/views/my-limits.ts'
 import type { MyProof } from '../../house/views/proof.ts'
 import type { Use } from '../../house/views/uses.ts'
+import type { LimitClass } from '../../privacy/limits.ts'
 import { call } from '../api/client.ts'
 import { useLanguage } from '../i18n/language.tsx'
 
@@ -25,17 +27,6 @@ export function useChoices() {
     queryKey: ['me', '/choices', language],
     queryFn: ({ signal }) => call<MyChoices>(`/v1/me/choices?language=${language}`, { signal }),
   })
-}
-
-export type LimitClass = 'low' | 'medium' | 'high'
-export interface MyLimits {
-  readonly class: LimitClass
-  readonly lifeRho?: string
-  readonly spentRho: string
-  readonly medium?: {
-    readonly windows: readonly { readonly days: number; readonly rho: string }[]
-    readonly lifeRho: string
-  }
 }
 
 export const useUses = () =>

@@ -34,7 +34,7 @@ function sentence({ measures, tables, groups, filtered }: Parts, language: Langu
     }),
   )
   const by = groups.length === 0 ? '' : say.by(list(groups.map(spaced)))
-  const text = `${what}${say.from(list(tables))}${by}${filtered ? say.filtered : ''}?`
+  const text = `${what}${say.from(list(tables.map(spaced)))}${by}${filtered ? say.filtered : ''}?`
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useFormat } from '../i18n/format.ts'
 import { texts, useText } from '../i18n/language.tsx'
 import { Failure, Message } from '../ui/states.tsx'
@@ -9,11 +10,18 @@ export function StopAll({ any }: { readonly any: boolean }) {
   const words = useText(text)
   const format = useFormat()
   const stop = useStopAll()
+  const said = useRef<HTMLDivElement>(null)
+  // The button that was pressed is gone: who uses a keyboard or a screen reader goes on with what it did.
+  useEffect(() => {
+    if (stop.isSuccess) said.current?.focus()
+  }, [stop.isSuccess])
   if (stop.isSuccess)
     return (
-      <Message tone="good" title={words.stopped(format.time(stop.data.tookEffectAt, true))} live>
-        <p>{words.after}</p>
-      </Message>
+      <div ref={said} tabIndex={-1}>
+        <Message tone="good" title={words.stopped(format.time(stop.data.tookEffectAt, true))} live>
+          <p>{words.after}</p>
+        </Message>
+      </div>
     )
   return (
     <>

@@ -41,11 +41,11 @@ export function DataTable<T>({
               {columns.map((column, at) =>
                 at === 0 ? (
                   <th key={column.title} scope="row">
-                    {column.cell(row)}
+                    <div>{column.cell(row)}</div>
                   </th>
                 ) : (
                   <td key={column.title} data-label={column.title} className={column.right ? 'u-right' : undefined}>
-                    {column.cell(row)}
+                    <div>{column.cell(row)}</div>
                   </td>
                 ),
               )}

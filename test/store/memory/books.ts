@@ -137,6 +137,11 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
       const release = memo(state, memoKey)
       return release && entryOf(release)
     },
+    async keyed(buyer, key) {
+      const used = state.idempotency.get(`${buyer}\n${key}`)
+      const release = state.releases.find((one) => one.id === used?.releaseId)
+      return used && release && { requestHash: used.requestHash, release: entryOf(release) }
+    },
     async unfinished() {
       const open = state.releases.filter(
         (r) => r.purpose !== '' && (r.state === 'charged' || (r.state === 'released' && r.receipt === undefined)),

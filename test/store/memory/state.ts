@@ -64,6 +64,7 @@ export interface State {
   journal: JournalEntry[]
   /** Oldest first. */
   refusals: (RefusalEntry & { readonly sequence: bigint })[]
+  countedRefusals: Pick<RefusalEntry, 'at' | 'code' | 'buyer'>[]
   /** One for each time that a step was taken. */
   noticeSteps: Omit<NoticeCount, 'count'>[]
   leaves: Uint8Array[]
@@ -187,6 +188,7 @@ export const emptyState = (): State => ({
   idempotency: new Map(),
   journal: [],
   refusals: [],
+  countedRefusals: [],
   noticeSteps: [],
   leaves: [],
   checkpoints: [],

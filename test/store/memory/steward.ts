@@ -17,12 +17,15 @@ type Reads = Pick<
 
 /** What the steward reads: everything is counted anew, from the first entry on. */
 export const stewardReads = (state: State): Reads => ({
-  async recordRefusal(entry) {
-    state.refusals.push({ ...entry, sequence: enter(state, 'refusal') })
+  async recordRefusal(entry, most) {
+    const day = dayOf(entry.at)
+    const ofDay = state.refusals.filter((one) => one.buyer === entry.buyer && dayOf(one.at) === day)
+    if (ofDay.length < most) state.refusals.push({ ...entry, sequence: enter(state, 'refusal') })
+    else state.countedRefusals.push({ at: entry.at, code: entry.code, buyer: entry.buyer })
   },
   async refusalCounts(from, to) {
     const counts = new Map<string, RefusalCount>()
-    for (const { at, code, buyer } of state.refusals) {
+    for (const { at, code, buyer } of [...state.refusals, ...state.countedRefusals]) {
       const day = dayOf(at)
       if (day < from || day > to) continue
       const key = JSON.stringify([day, code, buyer])
@@ -35,8 +38,9 @@ export const stewardReads = (state: State): Reads => ({
       .toReversed()
       .filter((one) => before === undefined || one.sequence < before)
       .slice(0, limit),
-  async countNoticeStep({ id, version, language }, step, at) {
-    state.noticeSteps.push({ notice: { id, version }, language, day: dayOf(at), step })
+  async countNoticeStep({ id, version, language }, step, at, times = 1) {
+    for (let time = 0; time < times; time++)
+      state.noticeSteps.push({ notice: { id, version }, language, day: dayOf(at), step })
   },
   async noticeCounts(from, to) {
     const counts = new Map<string, NoticeCount>()

@@ -11,7 +11,7 @@ import { periodJson } from '../../../src/house/views/periods.ts'
 import { productPage } from '../../../src/house/views/product.ts'
 import { releaseJson } from '../../../src/house/views/releases.ts'
 import { statementJson } from '../../../src/house/views/statement.ts'
-import { parseAmount, parseRho } from '../../../src/money/amount.ts'
+import { parseLimit, parseRho } from '../../../src/money/amount.ts'
 import { answer } from '../../../src/release/answer.ts'
 import { closePeriod, openPeriod } from '../../../src/release/period.ts'
 import { quote } from '../../../src/release/quote.ts'
@@ -96,7 +96,7 @@ export function libraryDoor(house: House): Door {
       }
       case 'ask': {
         const question = asked(wish)
-        const most = wish.maxPrice === undefined ? undefined : parseAmount(wish.maxPrice)
+        const most = wish.maxPrice === undefined ? undefined : parseLimit(wish.maxPrice)
         if (!question.ok) return said(question.refusal)
         if (most && !most.ok) return said(most.refusal)
         const acceptance = { maxPrice: most?.value, quoteId: wish.quote, idempotencyKey: wish.key }
@@ -144,6 +144,13 @@ export interface Sending {
   readonly key?: string | undefined
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
+}
+
+interface OwnChoices {
+  readonly purposes: readonly {
+    readonly purpose: string
+    readonly notice?: { readonly id: string; readonly version: string; readonly language: string }
+  }[]
 }
 
 /** A server on a port of its own; every response is validated against /openapi.json. */
@@ -226,8 +233,17 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
       case 'statement':
         return tell(await send('GET', `/v1/persons/${at(wish.person)}/${wish.do}`, { key: steward }))
       case 'choose': {
+        // The person's own door: a yes is to the text that was shown. What became of it is looked up where the other doors look.
         const key = await keyOf('person', wish.person)
-        return tell(await send('PUT', `/v1/me/choices/${at(wish.purpose)}`, { key, body: { choice: wish.choice } }))
+        const own = JSON.parse((await send('GET', '/v1/me/choices', { key })).text) as OwnChoices
+        const shown = own.purposes.find((one) => one.purpose === wish.purpose)?.notice
+        const body =
+          wish.choice === 'no'
+            ? { status: 'withdrawn' }
+            : { status: 'given', notice: shown && { id: shown.id, version: shown.version, language: shown.language } }
+        const chosen = await send('PUT', `/v1/me/choices/${at(wish.purpose)}`, { key, body })
+        if (chosen.status >= 400) return tell(chosen)
+        return tell(await send('GET', `/v1/persons/${at(wish.person)}/choices`, { key: steward }))
       }
       case 'period':
         return tell(await send('GET', '/v1/period'))

@@ -71,6 +71,14 @@ export const journeys: readonly Step[] = [
     },
   },
   {
+    title: 'the same again for nothing: what was asked before is within every limit',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...question, maxPrice: '0' }),
+    after: (said, seen) => {
+      expect('value' in said ? said.value : said).toBe(seen.receipt)
+    },
+  },
+  {
     title: 'its receipt',
     who: 'every',
     wish: (seen) => ({ do: 'receipt', id: JSON.parse(seen.receipt as string).answer.release }),
@@ -220,7 +228,7 @@ export const journeys: readonly Step[] = [
     title: 'a yes to a purpose without notice or meaning',
     who: 'every',
     wish: () => ({ do: 'choose', person: 'p0002', purpose: 'mind-reading', choice: 'yes' }),
-    refused: 'consent.notice_not_in_force',
+    refused: 'consent.purpose_unknown',
   },
   {
     title: 'the period ends',
@@ -241,6 +249,18 @@ export const journeys: readonly Step[] = [
     who: 'every',
     wish: () => ({ do: 'ask', ...question }),
     refused: 'period.not_open',
+  },
+  {
+    title: 'a retry without a period still gives the first bytes, because of its key, and with a quote that is over',
+    who: 'every',
+    wish: (seen) => ({ do: 'ask', ...question, key: 'retry-1', quote: seen.quote as string, maxPrice: '0.000001' }),
+    after: (said, seen) => expect(said).toEqual({ value: seen.receipt }),
+  },
+  {
+    title: 'the same key with another question, without a period',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...count, key: 'retry-1' }),
+    refused: 'request.idempotency_conflict',
   },
   { title: 'the next period', who: 'one', wish: () => ({ do: 'open period' }), look: { do: 'period' } },
   {

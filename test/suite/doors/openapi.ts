@@ -42,6 +42,7 @@ export function responseChecker(document: ApiDocument) {
     seen.add(`${method} ${found.template}`)
     const key = [`${received.status}`, `${Math.floor(received.status / 100)}XX`].find((one) => operation.responses[one])
     if (key === undefined) return [`${said}: this status is not documented`]
+    if (received.status === 204) return received.text === '' ? [] : [`${said}: a body that is not documented`]
     const type = received.type.split(';')[0] as string
     const media = operation.responses[key]?.content?.[type]
     if (media === undefined) return [`${said}: ${type} is not documented`]

@@ -1,0 +1,30 @@
+import { hashOf, sha256 } from '../../base/hash.ts'
+import { accept, type Outcome, refuse } from '../../base/refusal.ts'
+import type { NanoRho } from '../../base/units.ts'
+import type { ReleaseEntry } from '../ports.ts'
+import type { World } from '../world.ts'
+import type { Lawful } from './law.ts'
+import type { Acceptance } from './market.ts'
+import { lossOf } from './privacy.ts'
+
+/**
+ * The release that this buyer's idempotency key made, looked up before anything that passes with time: a retry finds it also when the period or the quote is
+ * over and prices have moved. Undefined: the key is new, or there is none. Refuses request.idempotency_conflict, as Books.charge does.
+ */
+export async function retried(
+  question: Lawful,
+  { idempotencyKey }: Acceptance,
+  world: World,
+): Promise<Outcome<ReleaseEntry | undefined>> {
+  const used = idempotencyKey && (await world.books.keyed(question.question.buyer, idempotencyKey))
+  if (!used) return accept(undefined)
+  const loss = lossOf(question)
+  if (!loss.ok) return loss
+  return used.requestHash === requestHash(question, loss.value)
+    ? accept(used.release)
+    : refuse('request.idempotency_conflict', 'the idempotency key was used with another request')
+}
+
+/** What makes two requests the same under one key: the plan, never its wording; who asks is kept beside it. */
+export const requestHash = ({ query, purpose, catalogue }: Lawful, nano: NanoRho): string =>
+  hashOf({ plan: sha256(query.canonical).toString('hex'), purpose, product: catalogue.product, nano })
