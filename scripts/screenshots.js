@@ -97,7 +97,7 @@ async function signIn(page, role) {
   if (role === 'person') {
     await page.goto(demo.members[0].link)
     await page.getByRole('main').getByRole('button').first().click()
-    await page.waitForURL('**/me')
+    await page.waitForURL((url) => url.pathname === '/me')
     return
   }
   const portal = role === 'buyer' ? '/buy' : '/steward'
@@ -106,7 +106,7 @@ async function signIn(page, role) {
   await page.locator('input[name="login"]').fill(login.login)
   await page.locator('input[name="password"]').fill(login.password)
   await page.locator('button[type="submit"]').click()
-  await page.waitForURL(`**${portal}`)
+  await page.waitForURL((url) => url.pathname.startsWith(portal))
 }
 
 /** The address with what the served world has in place of its names. @param {import('playwright-core').Page} page @param {string} address */
