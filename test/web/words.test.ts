@@ -28,6 +28,9 @@ const same = [
   'Person',
   'Notebook',
   'in',
+  'Node',
+  'usufruct',
+  'Hash (SHA-256)',
 ]
 
 const screens = readSources().filter(({ path }) => /^web\/.*\.tsx?$/.test(path))
