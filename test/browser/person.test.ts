@@ -10,6 +10,8 @@ import { enter, type Served, serveWorld, signIn } from './served.ts'
 
 const screens = ['/me', '/me/choices', '/me/uses', '/me/money', '/me/data', '/me/proof']
 const statistics = 'product-statistics'
+/** A busy machine takes its time. */
+const patiently = { timeout: 20_000 }
 
 describeInBrowser('the person’s portal', () => {
   let served: Served
@@ -82,7 +84,7 @@ describeInBrowser('the person’s portal', () => {
   it('answers on the home screen whether anything happens: uses, questions, money, next period', async () => {
     const { page, person, context } = await memberIn(0)
     const home = await fromPage<{ questions: { count: number } }>(page, '/v1/me')
-    await expect.poll(() => visible(page.locator('main'))).toContain('2 of 2 uses allowed')
+    await expect.poll(() => visible(page.locator('main')), patiently).toContain('2 of 2 uses allowed')
     const text = await visible(page.locator('main'))
     expect(text).toContain(`${home.questions.count} questions since`)
     expect(text).toMatch(/€0\.\d\d earned/)
@@ -96,7 +98,7 @@ describeInBrowser('the person’s portal', () => {
     const { page, context } = await memberIn(0)
     await page.getByRole('link', { name: 'Uses', exact: true }).click()
     const cards = page.getByRole('article')
-    await expect.poll(() => cards.count()).toBe(10)
+    await expect.poll(() => cards.count(), patiently).toBe(10)
     const answered = page.getByRole('article').filter({ hasText: 'in the buyer’s words' }).first()
     const text = await visible(answered)
     expect(text).toContain('For: ')
@@ -111,7 +113,7 @@ describeInBrowser('the person’s portal', () => {
     await answered.getByRole('button', { name: 'Check the proof here' }).click()
     await answered.getByText('Checked in this browser: it holds').waitFor()
     await page.getByRole('button', { name: 'Show earlier ones' }).click()
-    await expect.poll(() => cards.count()).toBe(20)
+    await expect.poll(() => cards.count(), patiently).toBe(20)
     await context.close()
   })
 
@@ -182,7 +184,7 @@ describeInBrowser('the person’s portal', () => {
     expect((await choicesOf(person)).limitClass).toBe('medium')
     await page.getByRole('combobox', { name: 'A lower limit for life' }).selectOption({ label: 'at most 0.3' })
     await page.getByRole('button', { name: 'Set this limit' }).click()
-    await expect.poll(async () => (await choicesOf(person)).lifeNano).toBe(300_000_000n)
+    await expect.poll(async () => (await choicesOf(person)).lifeNano, patiently).toBe(300_000_000n)
     await expectAccessible(page)
     await context.close()
   })
@@ -369,7 +371,7 @@ const visible = (place: Locator): Promise<string> => place.innerText()
 /** The screen has what it asked for. */
 async function settled(page: Page): Promise<void> {
   await page.locator('h1').waitFor()
-  await expect.poll(() => page.locator('.u-skeleton').count()).toBe(0)
+  await expect.poll(() => page.locator('.u-skeleton').count(), patiently).toBe(0)
 }
 
 async function unfold(page: Page): Promise<void> {

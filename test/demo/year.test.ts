@@ -90,8 +90,12 @@ describe('a year that was lived', () => {
     expect(new Set(periods.map((one) => one.rate)).size).toBe(2)
     const loads = await house.world.books.loads('baskets')
     expect(loads.map((one) => one.contractVersion)).toEqual(['1.1.1', '1.1.0', '1.0.0'])
+<<<<<<< HEAD
     const notices = (await house.world.books.notices()).map((one) => `${one.version} ${one.language}`)
     expect(notices.sort()).toEqual(['1 en', '2 de', '2 en'])
+=======
+    expect((await house.world.books.notices()).map((one) => one.version)).toEqual(['1', '2', '2'])
+>>>>>>> main
   })
 
   it('pays what the charges say: the lines of a statement are the releases that the member was in', async () => {
@@ -150,7 +154,7 @@ describe('a year that was lived', () => {
         .map(({ notice }) => notice?.version)
         .filter((version) => version !== undefined)
         .sort(),
-    ).toEqual(['1', '2'])
+    ).toEqual(['1', '2', '2'])
     for (const row of notices.filter((one) => one.notice !== undefined)) {
       expect(row.shown).toBeGreaterThan(row.details)
       expect(row.details).toBeGreaterThan(0)

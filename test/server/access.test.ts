@@ -114,7 +114,8 @@ it('has a row for every operation of the document, and no other', () => {
 
 it('every route that is not in the document is a page, the document itself, or a method that is refused', async () => {
   const hidden = Object.keys(allowed).filter((route) => !/^(head|options) /.test(route) && !documented.includes(route))
-  const pages = /^get \/(openapi\.json|icon\.svg|assets\/\{name\}|((sign-in|me|buy|steward|verify)(\/\{\*\})?)?)$/
+  const pages =
+    /^get \/(openapi\.json|icon\.svg|embed\/\{name\}|embed\/consent\.js|consent\/page\.css|assets\/\{name\}|((sign-in|me|buy|steward|verify)(\/\{\*\})?)?)$/
   for (const route of hidden) {
     expect(allowed[route], route).toBe('public')
     if (pages.test(route)) continue

@@ -110,6 +110,12 @@ const stewards: Readonly<Record<string, Row>> = {
   'get /v1/persons/{person}/choices': { path: '/v1/persons/p0001/choices' },
   'get /v1/persons/{person}/statement': { path: '/v1/persons/p0001/statement' },
   'put /v1/persons/{person}/limits': { path: '/v1/persons/p0001/limits', body: { lifeRho: 'nonsense' }, status: 400 },
+  'post /v1/persons/{person}/card': {
+    path: '/v1/persons/nobody/card',
+    body: { purpose: 'product-statistics' },
+    status: 404,
+  },
+  'post /consent/answer': { path: '/consent/answer', body: {}, status: 400 },
   'post /v1/persons/{person}/link': { path: '/v1/persons/nobody/link', status: 404 },
   'post /v1/periods': { path: '/v1/periods', body: { rate: 'nonsense' }, status: 400 },
   'post /v1/periods/close': { path: '/v1/periods/close', body: 'no JSON', status: 400 },

@@ -275,6 +275,25 @@ it('anybody: products, notices, problem codes, and a log that proves itself', as
   expect(await verifyConsistencyProof({ older, newer, proof: proof.slice(1) })).toBe(false)
 })
 
+it('a steward puts the card into a page, and a form without JavaScript answers it, once', async () => {
+  const made = await call('POST', '/v1/persons/p0007/card', http.steward, { purpose })
+  expect(made.status).toBe(201)
+  const fields = Object.fromEntries(
+    [...String(made.json.html).matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map((match) => [
+      match[1],
+      match[2],
+    ]),
+  )
+  const form = (accept: string) =>
+    call('POST', '/consent/answer', undefined, new URLSearchParams({ ...fields, answer: 'no' }).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      accept,
+    })
+  expect((await form('application/json')).status).toBe(200)
+  const second = await form('application/json')
+  expect([second.status, second.json.code]).toEqual([401, 'access.link_wrong'])
+})
+
 it('every operation of the document was used above', () => {
   expect(http.unseen()).toEqual([])
 })

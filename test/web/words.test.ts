@@ -5,6 +5,9 @@ import { fixedWords, pairsIn } from './words.ts'
 /** The same in both languages: names, formats, and words that German has taken over. */
 const same = [
   'Usufruct',
+  'usufruct',
+  'Node',
+  'Hash (SHA-256)',
   'API',
   'SQL',
   'CSV',
@@ -25,6 +28,9 @@ const same = [
   'Person',
   'Notebook',
   'in',
+  'Node',
+  'usufruct',
+  'Hash (SHA-256)',
 ]
 
 const screens = readSources().filter(({ path }) => /^web\/.*\.tsx?$/.test(path))

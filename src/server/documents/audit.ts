@@ -8,7 +8,11 @@ export const Claims = exactly({
       words: text,
       how: text,
       result: oneOf('holds', 'fails', 'not run yet', 'not checked here'),
+      beyond: optional,
       scope: optional,
+      counts: Type.Optional(
+        exactly({ releases: Type.Optional(whole), entries: Type.Optional(whole), batches: Type.Optional(whole) }),
+      ),
     }),
   ),
   ranAt: optional,

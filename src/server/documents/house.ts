@@ -15,7 +15,7 @@ export const NoPeriod = exactly({ open: Type.Literal(false) })
 
 // ── what the steward's screens read ──────────────────────────────────────────────────────────────────────────────
 export const StewardHome = exactly({
-  house: exactly({ name: text, currency: text }),
+  house: exactly({ name: text, currency: text, rateLadder: texts, periodDays: whole }),
   period: ShortPeriod,
   revenue: exactly({ month: text, amount: text, releases: whole }),
   owed: exactly({ amount: text, words: text }),

@@ -8,7 +8,7 @@ import { answerCard, cardFacts } from '../../house/card.ts'
 import type { House } from '../../house/house.ts'
 import { answeredHtml, cardHtml, cardPolicy, refusedHtml } from '../card/html.ts'
 import { rateLimit, within } from '../rate.ts'
-import { AnyObject, body, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
+import { body, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
 
 const Language = Type.Union([Type.Literal('en'), Type.Literal('de')])
 /** Only a path of this house: no form can send anybody elsewhere. */
@@ -25,6 +25,13 @@ const Answer = Type.Object(
   },
   { additionalProperties: false },
 )
+const Answered = Type.Object({
+  yes: Type.Boolean(),
+  words: Type.String(),
+  tookEffectAt: Type.Optional(Type.String()),
+  joinsAt: Type.Optional(Type.String()),
+  token: Type.String({ description: 'a fresh one: to change the answer, or to open the own page' }),
+})
 const Card = Type.Object(
   {
     purpose: Purpose,
@@ -65,7 +72,7 @@ export function cardRoutes(app: FastifyInstance, house: House): void {
         consumes: ['application/x-www-form-urlencoded'],
         produces: ['text/html', 'application/json'],
         body: Answer,
-        response: { 200: AnyObject, ...problems },
+        response: { 200: Answered, ...problems },
       },
       serializerCompiler: () => (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
     },

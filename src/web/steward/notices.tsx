@@ -98,11 +98,11 @@ const text = texts({
     noneWhy: 'Ohne Hinweis kann niemand Ja sagen.',
     how: 'Wie ein Hinweis veröffentlicht wird',
     howWords:
-      'Über die Befehlszeile des Hauses. Sein Hash kommt in das öffentliche Protokoll, damit alle später beweisen können, was gezeigt wurde.',
+      'Über die Befehlszeile des Hauses. Seine Prüfsumme kommt in das öffentliche Protokoll, damit alle später beweisen können, was gezeigt wurde.',
     purposes: 'Zwecke',
     language: 'Sprache',
     published: 'Veröffentlicht',
-    hash: 'Hash (SHA-256)',
+    hash: 'Prüfsumme (SHA-256)',
     read: (name: string) => `${name} lesen`,
   },
 })

@@ -182,7 +182,7 @@ const text = texts({
     version: 'Vertrag',
     since: 'In Kraft seit',
     purposes: 'Zwecke',
-    hash: 'Hash (SHA-256)',
+    hash: 'Prüfsumme (SHA-256)',
     status: { active: 'gültig', draft: 'Entwurf', deprecated: 'läuft aus', retired: 'beendet' } as Readonly<
       Record<string, string>
     >,

@@ -56,7 +56,7 @@ export function Left({
 /** How much of the tightest public limit is used. */
 export function Meter({ limits }: { readonly limits: ProductView['facts']['left']['limits'] }) {
   const words = useText(text)
-  const used = Math.min(100, Math.max(0, ...limits.map((one) => Number.parseFloat(one.usedPercent))))
+  const used = Math.min(100, Math.max(0, ...limits.map((one) => Number(one.usedPercent.replace(/[^\d.]/g, '')))))
   return (
     <>
       <div className={styles.meter} role="img" aria-label={words.used(used)}>

@@ -23,12 +23,12 @@ export function QuoteLine({
       {quoted.kind === 'nothing' ? <p className="u-soft">{words.nothing}</p> : null}
       {quoted.kind === 'refused' ? (
         <>
-          <p>
+          <p lang="en">
             {quoted.problem.message}
             {quoted.problem.hint === undefined ? null : <span className="u-soft">: {quoted.problem.hint}</span>}
           </p>
           {quoted.problem.reasons.map((reason) => (
-            <p key={reason.rule}>
+            <p key={reason.rule} lang="en">
               {reason.text} <span className="u-soft">[{reason.citation}]</span>
             </p>
           ))}

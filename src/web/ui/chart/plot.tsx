@@ -26,8 +26,9 @@ export function Drawing({
       const picture = plot.plot({ ...draw(plot, Math.max(240, node.clientWidth)), className: 'chart' })
       // The page's policy admits no style sheets from scripts; ours (chart.module.css) says what this one would.
       for (const sheet of picture.querySelectorAll('style')) sheet.remove()
-      // The whole picture has one name, `label`; groups inside it are nothing of their own.
-      for (const group of picture.querySelectorAll('[aria-label]')) group.removeAttribute('aria-label')
+      // Its parts carry names without a role; the place around it says what is to be read.
+      picture.setAttribute('aria-hidden', 'true')
+      for (const part of picture.querySelectorAll('[aria-label]')) part.removeAttribute('aria-label')
       node.replaceChildren(picture)
     }
     const watcher = new ResizeObserver(() => void paint())
