@@ -59,7 +59,7 @@ describeInBrowser('the auditor, in a browser', () => {
       .getByRole('link', { name: /^Open entry/ })
       .nth(0)
       .waitFor()
-    expect(await page.getByRole('link', { name: /^Open entry/ }).count()).toBe(1)
+    await expect.poll(() => page.getByRole('link', { name: /^Open entry/ }).count(), { timeout: 15_000 }).toBe(1)
     await page.getByRole('link', { name: /^Open entry/ }).click()
     await page.getByRole('button', { name: 'Prove this entry here' }).click()
     await page.getByText(/exactly as above, gives the signed root/).waitFor()
