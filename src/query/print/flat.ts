@@ -1,0 +1,113 @@
+import type { Catalogue } from '../../contract/catalogue.ts'
+import type { Certificate, Condition } from '../plan/certificate.ts'
+import type { Measure, Query } from '../query.ts'
+import { recordsTable } from '../record.ts'
+import { boundedChannels } from './bounding.ts'
+import {
+  boundingOf,
+  domainFilter,
+  eligible,
+  keysOf,
+  keyText,
+  maskOf,
+  named,
+  type PrintedSql,
+  partial,
+  plainChannels,
+  printDuckdb,
+  release,
+  statement,
+  summed,
+} from './duckdb.ts'
+import { huge, identifier } from './expression.ts'
+
+/**
+ * One pass over the rows of everybody in force, and then, for the few people whose stored record meets no condition of some measure ("heavy"): what the pass
+ * took of them is taken away again, and what is left of it after bounding is added. Nobody else's vector would be changed by bounding (plan/certificate.ts),
+ * so the integers are those of printDuckdb. All of it is exact: rows are BIGINT, their sums HUGEINT.
+ *
+ * Where heavy people hold most rows, this reads them twice; the engine then takes the statement of printDuckdb instead, for the same integers.
+ */
+export function printFlat(
+  query: Query,
+  catalogue: Catalogue,
+  certificate: Certificate,
+  options: { readonly purposeBit: number },
+): PrintedSql {
+  const keys = keysOf(query)
+  const mask = maskOf(options.purposeBit)
+  const flat = plainRows(query, eligible(query, catalogue, mask))
+  const { table, measures } = certificate
+  const channels = query.measures.flatMap(rawChannels).map((_, index) => `b${index}`)
+  if (table === undefined || measures.length === 0)
+    return statement(query, [release, ['_flat', flat]], keys, summed(channels), '_flat')
+  const bounded = boundedChannels(query.measures, boundingOf(query))
+  const heavy = `NOT (${measures.map((conditions) => `(${conditions.map(isMet).join(' OR ')})`).join(' AND ')})`
+  const columns = (values: readonly string[], keyTexts: readonly string[] = keys): string =>
+    [...keyTexts, ...values.map((value, index) => `CAST(${value} AS HUGEINT) AS b${index}`)].join(', ')
+  const taken = query.measures.flatMap(rawChannels).map((channel) => `- CAST(${channel} AS HUGEINT)`)
+  const printed = statement(
+    query,
+    [
+      release,
+      // Names that no table can have, while tables are still read.
+      ['_heavy', `SELECT _person FROM ${identifier(table)} WHERE ${heavy}`],
+      ['_flat', flat],
+      [
+        'eligible',
+        eligible(query, catalogue, mask, [`${anchor(query, table)}._person IN (SELECT _person FROM _heavy)`]),
+      ],
+      ['partial', partial(query)],
+      ['named', named(query)],
+      ...bounded.steps,
+      [
+        'together',
+        [
+          `SELECT ${columns(channels)} FROM _flat`,
+          `SELECT ${columns(taken, query.groups.map(keyText))} FROM partial`,
+          `SELECT ${columns(bounded.channels)} FROM ${bounded.from}`,
+        ].join(' UNION ALL '),
+      ],
+    ],
+    keys,
+    summed(channels),
+    'together',
+  )
+  return {
+    ...printed,
+    otherwise: {
+      when: `SELECT COALESCE(SUM(rows) FILTER (WHERE ${heavy}), 0) * 2 > COALESCE(SUM(rows), 0) FROM ${identifier(table)}`,
+      text: printDuckdb(query, catalogue, options).text,
+    },
+  }
+}
+
+/** What the unprotected question computes, over the rows that it is given. */
+function plainRows(query: Query, rows: string): string {
+  const channels = query.measures
+    .flatMap((measure, j) => plainChannels(measure, j))
+    .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
+  const grouping = query.groups.length === 0 ? '' : ` GROUP BY ${keysOf(query).join(', ')}`
+  return `SELECT ${[...query.groups.map(keyText), ...channels].join(', ')} FROM (${rows})${domainFilter(query.groups)}${grouping}`
+}
+
+/** The same of one person and group, as `partial` has it before any clamp. */
+function rawChannels(measure: Measure, j: number): readonly string[] {
+  if (measure.kind === 'average') return [`n${j}`, `s${j}`]
+  return measure.kind === 'sum' ? [`s${j}`] : [`n${j}`]
+}
+
+const isMet = ({ product, atMost }: Condition): string => {
+  const [first = '', ...others] = product
+  // Numbers of groups are below 2^17 each; every other product has one factor.
+  return `${[others.length === 0 ? first : `CAST(${first} AS HUGEINT)`, ...others].join(' * ')} <= ${huge(cut(atMost))}`
+}
+
+/** No stored number is above 2^126: a larger limit says the same. */
+const cut = (limit: bigint): bigint => (limit > 2n ** 126n ? 2n ** 126n : limit)
+
+/** The rows' own table, so that the engine passes over its blocks without one of these people; the first where rows may be missing. */
+function anchor(query: Query, table: string): string {
+  const from = query.source.tables.find((one) => recordsTable(one.table) === table)
+  return from && from.join?.type !== 'left' ? from.alias : 't0'
+}
