@@ -56,7 +56,7 @@ const short = fc.constantFrom(
 async function planned(sql: string, stored = true): Promise<{ query: Query; plan: Plan; printed: PrintedSql }> {
   const query = expectAccepted(await parseQuery(sql, catalogue))
   const plan = planOf(query, catalogue, stored)
-  return { query, plan, printed: printPlanned(query, catalogue, plan, { purposeBit: 0 }) }
+  return { query, plan, printed: printPlanned(query, catalogue, plan, { purposeBit: 0, stored }) }
 }
 
 async function fill(data: Data): Promise<void> {

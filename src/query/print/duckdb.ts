@@ -103,7 +103,7 @@ export function eligible(
   const columns = [
     't0._person AS _person',
     ...query.groups.map((group, index) => `${print(group.expression)} AS g${index}`),
-    ...query.measures.map((measure, index) => `${read(measure, print)} AS x${index}`),
+    ...query.measures.map((measure, index) => `${rowValue(measure, print)} AS x${index}`),
   ]
   return `SELECT ${columns.join(', ')} ${joinedRows(query, catalogue, mask, only)}`
 }
@@ -128,7 +128,10 @@ export function joinedRows(
 }
 
 /** What a measure reads of one row: 1 or 0 for counts, an amount in BIGINT for sums, the distance from the centre for averages. */
-function read(measure: Measure, print: (expression: Parameters<typeof printExpression>[0]) => string): string {
+export function rowValue(
+  measure: Measure,
+  print: (expression: Parameters<typeof printExpression>[0]) => string,
+): string {
   switch (measure.kind) {
     case 'rows':
     case 'persons':
@@ -160,7 +163,7 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
   }
 }
 
-export function plainChannels(measure: Measure, j: number): readonly string[] {
+function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
   return measure.kind === 'average' ? [`COUNT(x${j})`, `SUM(x${j})`] : [`SUM(x${j})`]
 }

@@ -1,25 +1,27 @@
 import type { Catalogue } from '../../contract/catalogue.ts'
+import { intervalOf } from '../interval.ts'
 import type { Certificate, Condition } from '../plan/certificate.ts'
-import type { Measure, Query } from '../query.ts'
+import type { Expression, Measure, Query } from '../query.ts'
 import { recordsTable } from '../record.ts'
 import { boundedChannels } from './bounding.ts'
 import {
   boundingOf,
   domainFilter,
   eligible,
+  joinedRows,
   keysOf,
   keyText,
   maskOf,
   named,
   type PrintedSql,
   partial,
-  plainChannels,
   printDuckdb,
   release,
+  rowValue,
   statement,
   summed,
 } from './duckdb.ts'
-import { huge, identifier } from './expression.ts'
+import { huge, identifier, printExpression } from './expression.ts'
 
 /**
  * One pass over the rows of everybody in force, and then, for the few people whose stored record meets no condition of some measure ("heavy"): what the pass
@@ -36,7 +38,7 @@ export function printFlat(
 ): PrintedSql {
   const keys = keysOf(query)
   const mask = maskOf(options.purposeBit)
-  const flat = plainRows(query, eligible(query, catalogue, mask))
+  const flat = plainRows(query, catalogue, mask)
   const { table, measures } = certificate
   const channels = query.measures.flatMap(rawChannels).map((_, index) => `b${index}`)
   if (table === undefined || measures.length === 0)
@@ -82,13 +84,43 @@ export function printFlat(
   }
 }
 
-/** What the unprotected question computes, over the rows that it is given. */
-function plainRows(query: Query, rows: string): string {
+/**
+ * What the unprotected question computes: the keys' texts and one exact sum a channel. Rows are grouped by the keys as they are stored and groups outside the
+ * domains left out afterwards: the few groups, and not every row, are compared and made texts.
+ */
+function plainRows(query: Query, catalogue: Catalogue, mask: (alias: string) => string): string {
+  const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
   const channels = query.measures
-    .flatMap((measure, j) => plainChannels(measure, j))
+    .flatMap((measure) => flatChannels(measure, catalogue))
     .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
-  const grouping = query.groups.length === 0 ? '' : ` GROUP BY ${keysOf(query).join(', ')}`
-  return `SELECT ${[...query.groups.map(keyText), ...channels].join(', ')} FROM (${rows})${domainFilter(query.groups)}${grouping}`
+  const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`
+  const grouped = `SELECT ${[...keys, ...channels].join(', ')} ${joinedRows(query, catalogue, mask)}${grouping}`
+  const columns = [...query.groups.map(keyText), ...channels.map((_, index) => `b${index}`)]
+  return `SELECT ${columns.join(', ')} FROM (${grouped})${domainFilter(query.groups)}`
+}
+
+function flatChannels(measure: Measure, catalogue: Catalogue): readonly string[] {
+  const print = (expression: Expression): string => printExpression(expression, catalogue)
+  switch (measure.kind) {
+    case 'rows':
+      return [measure.filter ? `COUNT(CASE WHEN ${print(measure.filter)} THEN 1 END)` : 'COUNT(*)']
+    case 'persons':
+      return [
+        `COUNT(DISTINCT ${measure.filter ? `CASE WHEN ${print(measure.filter)} THEN t0._person END` : 't0._person'})`,
+      ]
+    case 'sum':
+      return [`SUM(${rowValue(measure, print)})`]
+    case 'average': {
+      const { low, high } = intervalOf(measure.of, catalogue)
+      // Σ(x - c) = Σx - c·n where no single distance leaves 64 bits; then Σx is shared with a sum of the same column.
+      if (low < -(2n ** 61n) || high > 2n ** 61n) {
+        const distance = rowValue(measure, print)
+        return [`COUNT(${distance})`, `SUM(${distance})`]
+      }
+      const x = `TRY_CAST(${print(measure.of)} AS BIGINT)`
+      return [`COUNT(${x})`, `SUM(${x}) - ${huge(measure.centre)} * COUNT(${x})`]
+    }
+  }
 }
 
 /** The same of one person and group, as `partial` has it before any clamp. */

@@ -38,7 +38,7 @@ export async function rewrite(question: Funded, world: World): Promise<Bounded> 
   if (purposeBit === undefined) throw new Error('the purpose has no bit in the mask')
   const { query, catalogue } = question
   const stored = (await (await world.data(question.load)).recordsOf()) === catalogue.hash
-  const printed = printPlanned(query, catalogue, planOf(query, catalogue, stored), { purposeBit })
+  const printed = printPlanned(query, catalogue, planOf(query, catalogue, stored), { purposeBit, stored })
   return {
     ...question,
     statement: { ...printed, parameters: { salt: randomBytes(16).toString('hex') } },
