@@ -8,7 +8,7 @@ import type { Catalogue, Column, Table } from '../contract/catalogue.ts'
  *  rows              how many rows
  *  a<x>  t<x>  p<x>  of a number column: Σ|x|, Σx, and how many rows have one
  *  g<k>              of a key column: in how many groups the rows are, a missing value being one
- *  q<k>  q<k>_<x>    of a key column: Σ over its groups of (rows)², of min(Σ|x|, 2^54)²
+ *  r<k>  r<k>_<x>    of a key column: at least the root of Σ over its groups of (rows)², of min(Σ|x|, 2^54)²
  *  _person _mask     as in the table itself
  */
 export const recordsTable = (table: string): string => `_records_${table}`

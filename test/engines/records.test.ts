@@ -56,8 +56,8 @@ const columns = [
   `t${amount}`,
   `p${amount}`,
   `g${channel}`,
-  `q${channel}`,
-  `q${channel}_${amount}`,
+  `r${channel}`,
+  `r${channel}_${amount}`,
 ]
 const records = (data: DuckDbData) =>
   look(
@@ -77,11 +77,13 @@ describe('whole records', () => {
       ['b', -1n, 'phone'],
     ]
     const data = await loaded(lines)
-    const cut = 2n ** 54n
     expect(await records(data)).toEqual([
-      [0n, 4n, 900n, -100n, 3n, 3n, 6n, 300n ** 2n + 500n ** 2n + 100n ** 2n],
-      [1n, 3n, 2n * largest + 1n, -2n * largest - 1n, 3n, 2n, 5n, cut ** 2n + 1n],
+      [0n, 4n, 900n, -100n, 3n, 3n, 3n, 592n],
+      [1n, 3n, 2n * largest + 1n, -2n * largest - 1n, 3n, 2n, 3n, expect.anything()],
     ])
+    // The roots of 6, 350,000 and 5 rounded up; that of what was cut is no less than the cut, and hardly more.
+    const cut = (await records(data))[1]?.at(-1) as bigint
+    expect(cut >= 2n ** 54n && cut < 2n ** 54n + 2n ** 16n).toBe(true)
     await data.close()
   })
 

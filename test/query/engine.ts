@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Catalogue, Table } from '../../src/contract/catalogue.ts'
-import { recordsSql } from '../../src/engines/load/records.ts'
+import { storeRecords } from '../../src/engines/load/records.ts'
 import type { PrintedSql } from '../../src/query/print/duckdb.ts'
 import { recordedTables, recordsTable } from '../../src/query/record.ts'
 
@@ -48,10 +48,11 @@ export class Engine {
 
   /** Stores the whole records, as the load does, with the mask of each person. */
   async record(): Promise<void> {
+    for (const table of recordedTables(this.catalogue))
+      await this.connection.run(`DROP TABLE IF EXISTS "${recordsTable(table.name)}"`)
+    await storeRecords(this.connection, this.catalogue)
     for (const table of recordedTables(this.catalogue)) {
       const records = `"${recordsTable(table.name)}"`
-      await this.connection.run(`DROP TABLE IF EXISTS ${records}`)
-      await this.connection.run(recordsSql(table))
       await this.connection.run(
         `UPDATE ${records} AS r SET _mask = t._mask FROM (SELECT DISTINCT _person, _mask FROM "${table.name}") AS t WHERE t._person = r._person`,
       )

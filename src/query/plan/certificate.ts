@@ -29,9 +29,9 @@ export interface Refuted {
  * Proof. Let N be the person's stored rows. Each joined row comes from a row of the table (or, of an optional table, there is one joined row without one), and
  * conditions and domains only take rows away; so the joined rows number at most N, or max(N, 1). In group g of the question let n_g be the rows.
  *  - rows R: N <= R gives n_g <= R and Σ n_g² <= (Σ n_g)² <= R². A key column k of the table among the group keys: the groups refine k's, so
- *    Σ_g n_g² <= Σ_k (rows in k)² = q<k> <= R² is enough, and again each n_g <= R.
+ *    Σ_g n_g² <= Σ_k (rows in k)² <= r<k>² <= R² is enough, and again each n_g <= R.
  *  - persons L0: in groups at most as many as rows, as cells, and as combinations of the values of the key columns that the group keys read.
- *  - sum B, |x_row| <= F·|y| of a stored column y: ‖v‖₂ <= Σ_rows |x| <= F·a<y>; or with k as above ‖v‖₂² <= F²·q<k>_<y> (below 2^54 nothing was cut). Or by
+ *  - sum B, |x_row| <= F·|y| of a stored column y: ‖v‖₂ <= Σ_rows |x| <= F·a<y>; or with k as above ‖v‖₂ <= F·r<k>_<y> (below 2^54 nothing was cut). Or by
  *    the interval: |x_row| <= M gives Σ|x| <= M·N, and M <= B where there may be a joined row without a row. With ‖v‖₂ <= B each |v_g| <= B, so neither the
  *    clamp to B of one group nor the pre-clamp to P >= B acts.
  *  - average R, U: rows as above; each |x - c| <= U by the interval, so |s_g| <= n_g·U.
@@ -88,7 +88,7 @@ function rows(maxRows: bigint, scattered: readonly GroupKey[], { rows: from }: S
   if (!from) return 'nobody'
   return [
     { product: ['rows'], atMost: maxRows },
-    ...refined(scattered, from).map((key) => ({ product: [`q${key}`], atMost: maxRows * maxRows })),
+    ...refined(scattered, from).map((key) => ({ product: [`r${key}`], atMost: maxRows })),
   ]
 }
 
@@ -114,8 +114,8 @@ function sum(
   return [
     { product: [`a${place}`], atMost: maxSum / found.factor },
     ...keys.map((key) => ({
-      product: [`q${key}_${place}`],
-      atMost: (maxSum * maxSum) / (found.factor * found.factor),
+      product: [`r${key}_${place}`],
+      atMost: maxSum / found.factor,
     })),
     ...byRows,
   ]

@@ -187,7 +187,7 @@ export function domainFilter(groups: readonly GroupKey[]): string {
   return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
 }
 
-function isMember(group: GroupKey, key: string): string {
+export function isMember(group: GroupKey, key: string): string {
   const members = group.domain.filter((member) => member !== null).map((member) => printValue(member, group.type))
   const named = members.length > 0 ? `${key} IN (${members.join(', ')})` : 'FALSE'
   return group.domain.includes(null) ? `(${key} IS NULL OR ${named})` : `(${named})`

@@ -6,8 +6,8 @@ import { recordsTable } from '../record.ts'
 import { boundedChannels } from './bounding.ts'
 import {
   boundingOf,
-  domainFilter,
   eligible,
+  isMember,
   joinedRows,
   keysOf,
   keyText,
@@ -21,7 +21,7 @@ import {
   statement,
   summed,
 } from './duckdb.ts'
-import { huge, identifier, printExpression } from './expression.ts'
+import { huge, identifier, integer, printExpression } from './expression.ts'
 
 /**
  * One pass over the rows of everybody in force, and then, for the few people whose stored record meets no condition of some measure ("heavy"): what the pass
@@ -44,7 +44,8 @@ export function printFlat(
   if (table === undefined || measures.length === 0)
     return statement(query, [release, ['_flat', flat]], keys, summed(channels), '_flat')
   const bounded = boundedChannels(query.measures, boundingOf(query))
-  const heavy = `NOT (${measures.map((conditions) => `(${conditions.map(isMet).join(' OR ')})`).join(' AND ')})`
+  const proved = measures.map((conditions) => `(${[...new Set(conditions.map(isMet))].join(' OR ')})`)
+  const heavy = `NOT (${[...new Set(proved)].join(' AND ')})`
   const columns = (values: readonly string[], keyTexts: readonly string[] = keys): string =>
     [...keyTexts, ...values.map((value, index) => `CAST(${value} AS HUGEINT) AS b${index}`)].join(', ')
   const taken = query.measures.flatMap(rawChannels).map((channel) => `- CAST(${channel} AS HUGEINT)`)
@@ -94,9 +95,11 @@ function plainRows(query: Query, catalogue: Catalogue, mask: (alias: string) => 
     .flatMap((measure) => flatChannels(measure, catalogue))
     .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
   const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`
-  const grouped = `SELECT ${[...keys, ...channels].join(', ')} ${joinedRows(query, catalogue, mask)}${grouping}`
+  const grouped = `SELECT ${[...keys, ...channels, 'COUNT(*) AS n'].join(', ')} ${joinedRows(query, catalogue, mask)}${grouping}`
   const columns = [...query.groups.map(keyText), ...channels.map((_, index) => `b${index}`)]
-  return `SELECT ${columns.join(', ')} FROM (${grouped})${domainFilter(query.groups)}`
+  // A condition that reads an aggregate stays above it: otherwise the engine would compare every row again.
+  const inside = query.groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')
+  return `SELECT ${columns.join(', ')} FROM (${grouped})${inside === '' ? '' : ` WHERE CASE WHEN n > 0 THEN ${inside} END`}`
 }
 
 function flatChannels(measure: Measure, catalogue: Catalogue): readonly string[] {
@@ -132,11 +135,11 @@ function rawChannels(measure: Measure, j: number): readonly string[] {
 const isMet = ({ product, atMost }: Condition): string => {
   const [first = '', ...others] = product
   // Numbers of groups are below 2^17 each; every other product has one factor.
-  return `${[others.length === 0 ? first : `CAST(${first} AS HUGEINT)`, ...others].join(' * ')} <= ${huge(cut(atMost))}`
+  return `${[others.length === 0 ? first : `CAST(${first} AS HUGEINT)`, ...others].join(' * ')} <= ${integer(cut(atMost))}`
 }
 
-/** No stored number is above 2^126: a larger limit says the same. */
-const cut = (limit: bigint): bigint => (limit > 2n ** 126n ? 2n ** 126n : limit)
+/** Compared in 64 bits, as most are stored; a smaller limit only takes more people the long way. */
+const cut = (limit: bigint): bigint => (limit > 2n ** 62n ? 2n ** 62n : limit)
 
 /** The rows' own table, so that the engine passes over its blocks without one of these people; the first where rows may be missing. */
 function anchor(query: Query, table: string): string {
