@@ -127,3 +127,7 @@ export type NoisyFunction =
   | 'nullif'
   | 'greatest'
   | 'least'
+  | 'case'
+  | 'floor'
+  | 'ceil'
+  | 'sqrt'

@@ -3,6 +3,7 @@ import { isqrt } from '../../src/base/integer.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
 import type { Expression, Measure, Query } from '../../src/query/query.ts'
 import type { Cell, Data, Row } from './engine.ts'
+import { evaluate, type Joined, type Value } from './naive-expression.ts'
 
 /**
  * The meaning of a query, written a second time without an engine: nested loops over rows, expressions by hand, bounding by the words of the
@@ -48,9 +49,6 @@ export function naive(
   }
   return [...totals.values()]
 }
-
-type Joined = Readonly<Record<string, Row | undefined>>
-type Value = bigint | string | boolean | null
 
 function joinedRows(query: Query, data: Data, bit: number): Joined[] {
   let rows: Joined[] = [{}]
@@ -125,152 +123,6 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
         return [kept, scaled > limit ? limit : scaled < -limit ? -limit : scaled]
       })
   }
-}
-
-/** SQL's meaning of a row expression: null for what is not known. */
-export function evaluate(expression: Expression, row: Joined, catalogue: Catalogue): Value {
-  if (expression.kind === 'literal') return literal(expression.value, expression.type)
-  if (expression.kind === 'column') return columnValue(expression, row, catalogue)
-  const args = expression.args
-  const value = (index: number): Value => evaluate(args[index] as Expression, row, catalogue)
-  const strict = (compute: (...values: never[]) => Value): Value => {
-    const values = args.map((_, index) => value(index))
-    return values.includes(null) ? null : compute(...(values as never[]))
-  }
-  switch (expression.name) {
-    case 'and':
-    case 'or': {
-      const deciding = expression.name === 'or'
-      const values = args.map((_, index) => value(index))
-      return values.includes(deciding) ? deciding : values.includes(null) ? null : !deciding
-    }
-    case 'not':
-      return strict((a: boolean) => !a)
-    case '=':
-      return strict((a: Value, b: Value) => a === b)
-    case '<>':
-      return strict((a: Value, b: Value) => a !== b)
-    case '<':
-      return strict((a: bigint, b: bigint) => a < b)
-    case '<=':
-      return strict((a: bigint, b: bigint) => a <= b)
-    case '>':
-      return strict((a: bigint, b: bigint) => a > b)
-    case '>=':
-      return strict((a: bigint, b: bigint) => a >= b)
-    case 'between':
-      return strict((a: bigint, b: bigint, c: bigint) => a >= b && a <= c)
-    case 'in':
-      return strict((a: Value, ...members: Value[]) => members.includes(a))
-    case 'is_null':
-      return value(0) === null
-    case 'is_true':
-      return value(0) === true
-    case 'is_false':
-      return value(0) === false
-    case 'like':
-    case 'ilike':
-      return strict((a: string, b: string) => like(a, b, expression.name === 'ilike'))
-    case '+':
-      return strict((a: bigint, b: bigint) => a + b)
-    case '-':
-      return strict((a: bigint, b: bigint) => a - b)
-    case '*':
-      return strict((a: bigint, b: bigint) => a * b)
-    case '/':
-      return strict((a: bigint, b: bigint) =>
-        quotient(a, b, expression.scale - (args[0]?.scale ?? 0) + (args[1]?.scale ?? 0)),
-      )
-    case 'negate':
-      return strict((a: bigint) => -a)
-    case 'abs':
-      return strict((a: bigint) => (a < 0n ? -a : a))
-    case 'rescale':
-      return strict((a: bigint) => a * 10n ** BigInt(expression.scale - (args[0]?.scale ?? 0)))
-    case 'case': {
-      for (let index = 0; index + 1 < args.length; index += 2) if (value(index) === true) return value(index + 1)
-      return args.length % 2 === 1 ? value(args.length - 1) : null
-    }
-    case 'coalesce':
-      return args.map((_, index) => value(index)).find((found) => found !== null) ?? null
-    case 'nullif':
-      return value(0) === value(1) ? null : value(0)
-    case 'greatest':
-    case 'least': {
-      const found = args.map((_, index) => value(index)).filter((item) => item !== null) as bigint[]
-      return found.reduce<bigint | null>(
-        (best, item) => (best === null || (expression.name === 'greatest' ? item > best : item < best) ? item : best),
-        null,
-      )
-    }
-    case 'lower':
-      return strict((a: string) => a.toLowerCase())
-    case 'upper':
-      return strict((a: string) => a.toUpperCase())
-    case 'length':
-      return strict((a: string) => BigInt([...a].length))
-    case 'date_trunc':
-      return strict((unit: string, a: string) => truncate(unit, a))
-    case 'extract':
-      return strict((unit: string, a: string) => extract(unit, a))
-    case 'to_timestamp':
-      return strict((a: string) => `${a} 00:00:00`)
-    default:
-      throw new Error(`not known here: ${expression.name}`)
-  }
-}
-
-function columnValue(expression: Expression & { kind: 'column' }, row: Joined, catalogue: Catalogue): Value {
-  const table = catalogue.tables.find((candidate) => candidate.name === expression.table)
-  const column = table?.columns.find((candidate) => candidate.name === expression.column)
-  const from = row[expression.alias]
-  const stored = (column?.role === 'person' ? from?._person : from?.[expression.column]) ?? null
-  if (typeof stored !== 'bigint' || column?.role === 'person') return stored
-  if (column?.minimum !== undefined && stored < column.minimum) return column.minimum
-  if (column?.maximum !== undefined && stored > column.maximum) return column.maximum
-  return stored
-}
-
-function literal(value: string | null, type: string): Value {
-  if (value === null) return null
-  if (type === 'integer' || type === 'decimal') return BigInt(value)
-  return type === 'boolean' ? value === 'true' : value
-}
-
-function quotient(a: bigint, b: bigint, shift: number): bigint | null {
-  if (b === 0n) return null
-  const n = (a < 0n ? -a : a) * 10n ** BigInt(shift)
-  const d = b < 0n ? -b : b
-  const rounded = (2n * n + d) / (2n * d)
-  return a < 0n !== b < 0n ? -rounded : rounded
-}
-
-function like(text: string, pattern: string, fold: boolean): boolean {
-  const source = [...pattern]
-    .map((c) => (c === '%' ? '.*' : c === '_' ? '.' : c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-    .join('')
-  return new RegExp(`^${source}$`, fold ? 'isu' : 'su').test(text)
-}
-
-function truncate(unit: string, text: string): string {
-  const date = new Date(`${text.slice(0, 10)}T00:00:00Z`)
-  if (unit === 'week') date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7))
-  if (unit === 'month' || unit === 'quarter' || unit === 'year') date.setUTCDate(1)
-  if (unit === 'quarter') date.setUTCMonth(Math.floor(date.getUTCMonth() / 3) * 3)
-  if (unit === 'year') date.setUTCMonth(0)
-  return date.toISOString().slice(0, 10)
-}
-
-function extract(unit: string, text: string): bigint {
-  const date = new Date(`${text.slice(0, 10)}T00:00:00Z`)
-  if (unit === 'year') return BigInt(date.getUTCFullYear())
-  if (unit === 'quarter') return BigInt(Math.floor(date.getUTCMonth() / 3) + 1)
-  if (unit === 'month') return BigInt(date.getUTCMonth() + 1)
-  if (unit === 'day') return BigInt(date.getUTCDate())
-  if (unit === 'dow') return BigInt(date.getUTCDay())
-  if (unit === 'isodow') return BigInt(date.getUTCDay() || 7)
-  if (unit === 'hour') return BigInt(text.slice(11, 13))
-  throw new Error(`not known here: ${unit}`)
 }
 
 const keyText = (value: Value): string | null => (value === null ? null : String(value))

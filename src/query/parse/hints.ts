@@ -124,19 +124,9 @@ const functions: Readonly<Record<string, string>> = {
   regexp_replace: "use LIKE with a literal pattern, for example LIKE 'oat%'",
   regexp_like: "use LIKE with a literal pattern, for example LIKE 'oat%'",
   like_escape: 'leave ESCAPE out; % and _ are wildcards',
-  concat: 'texts are not put together; group by the columns one by one',
-  substring: "use LIKE with a literal pattern, for example LIKE 'oat%'",
-  btrim: 'compare with LIKE',
-  sqrt: 'use + - * / ABS on numbers',
-  ln: 'use + - * / ABS on numbers',
-  exp: 'use + - * / ABS on numbers',
-  power: 'multiply the number with itself',
-  pow: 'multiply the number with itself',
-  floor: 'group by bands with CASE, or ROUND the answer',
-  ceil: 'group by bands with CASE, or ROUND the answer',
-  ceiling: 'group by bands with CASE, or ROUND the answer',
-  round: 'ROUND applies to aggregates in SELECT, HAVING and ORDER BY, not to single rows',
-  width_bucket: 'group by bands with CASE',
+  sqrt: 'use + - * / ABS ROUND POWER on numbers',
+  ln: 'use + - * / ABS ROUND POWER on numbers',
+  exp: 'use + - * / ABS ROUND POWER on numbers',
   count: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
   sum: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
   avg: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
@@ -144,4 +134,4 @@ const functions: Readonly<Record<string, string>> = {
 
 export const functionHint = (name: string): string =>
   functions[name] ??
-  `${aggregates}; in conditions ABS, COALESCE, NULLIF, GREATEST, LEAST, LOWER, UPPER, LENGTH, DATE_TRUNC and EXTRACT`
+  `${aggregates}; in conditions the functions that docs/sql.md lists, for example ABS, ROUND, COALESCE, LOWER, SUBSTRING, DATE_TRUNC`
