@@ -39,7 +39,7 @@ export function noisePlan(measures: readonly MeasureBound[], nano: NanoRho): Out
     )
   if (nano < BigInt(parts.length))
     return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
-      hint: `at least ${parts.length} nano-rho: one for each count, sum, and two for each average`,
+      hint: `at least ${parts.length} nano-rho: one for each count and sum, two for each average, three for each variance`,
     })
   const shares = splitNano(
     nano,

@@ -13,9 +13,11 @@ export type MeasureBound =
   | { readonly kind: 'sum'; readonly maxSum: bigint }
   /** Rows as above, and the sum of those rows' distances from the centre, each at most halfRange. */
   | { readonly kind: 'average'; readonly maxRows: bigint; readonly halfRange: bigint }
+  /** The same, and the sum of the squares of those distances less ⌊halfRange²/2⌋, each at most ⌈halfRange²/2⌉. */
+  | { readonly kind: 'variance'; readonly maxRows: bigint; readonly halfRange: bigint }
 
 /** One integer per group that the engine computes and the noise protects. */
-export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred'
+export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares'
 
 export interface ChannelSensitivity {
   readonly part: ChannelPart
@@ -41,6 +43,12 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
       return [
         { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
         { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
+      ]
+    case 'variance':
+      return [
+        { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
+        { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
+        { part: 'squares', sensitivitySquared: (measure.maxRows * ((measure.halfRange ** 2n + 1n) / 2n)) ** 2n },
       ]
     default:
       return unreachable(measure)

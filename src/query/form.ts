@@ -34,7 +34,8 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
     case 'sum':
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
-    case 'average': {
+    case 'average':
+    case 'variance': {
       const { kind, maxRows, centre, halfRange, minimum, maximum, scale } = measure
       return { kind, of: formOf(measure.of), maxRows, centre, halfRange, minimum, maximum, scale }
     }
@@ -44,6 +45,7 @@ export function measureForm(measure: Measure): Json {
 export function noisyForm(value: NoisyExpression): Json {
   switch (value.kind) {
     case 'measure':
+      return value.statistic ? [value.kind, value.index, value.statistic] : [value.kind, value.index]
     case 'group':
       return [value.kind, value.index]
     case 'number':

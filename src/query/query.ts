@@ -64,7 +64,7 @@ export interface GroupKey {
 /**
  * One exact integer per group that the engine computes, each person's whole contribution bounded:
  * rows: kept rows (bound R rows); persons: 1 in each of at most L0 groups; sum: amount (bound B grid units, whole record, L2);
- * average: two integers, kept rows n and centred sum S (differential-privacy.md 1.6).
+ * average: two integers, kept rows n and centred sum S (differential-privacy.md 1.6); variance: a third, the centred sum of squares.
  * `filter`: only rows for which it is true are counted (a person, when one of the person's rows is); it can only make contributions smaller.
  * Rows, persons and average keep a person's groups in salted-hash order while the bound lasts; sums scale down (3.5).
  */
@@ -88,6 +88,17 @@ export type Measure =
       readonly maximum: bigint
       readonly scale: number
     }
+  | {
+      readonly kind: 'variance'
+      readonly of: Expression
+      readonly maxRows: bigint
+      /** As for an average; the squares of the distances are centred too, at ⌊U²/2⌋ (moments.ts). */
+      readonly centre: bigint
+      readonly halfRange: bigint
+      readonly minimum: bigint
+      readonly maximum: bigint
+      readonly scale: number
+    }
 
 export interface Output {
   readonly name: string
@@ -96,13 +107,16 @@ export interface Output {
 
 /** Arithmetic on released values only: post-processing, costs no privacy. */
 export type NoisyExpression =
-  | { readonly kind: 'measure'; readonly index: number }
+  | { readonly kind: 'measure'; readonly index: number; readonly statistic?: Statistic | undefined }
   | { readonly kind: 'group'; readonly index: number }
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'call'; readonly name: NoisyFunction; readonly args: readonly NoisyExpression[] }
+
+/** What a measure of three moments tells besides the average. */
+export type Statistic = 'var_pop' | 'var_samp'
 
 export type NoisyFunction =
   | '+'

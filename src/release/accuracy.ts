@@ -31,7 +31,7 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         }
       const measure = question.query.measures[value.index]
       const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
-      if (measure?.kind !== 'average') {
+      if (measure?.kind !== 'average' && measure?.kind !== 'variance') {
         const width = halfWidth(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, 95)
         return {
           output: output.name,
@@ -42,6 +42,12 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
       }
       const sum = approximate(channels.find((channel) => channel.part === 'centred')?.sigma2 ?? { n: 0n, d: 1n })
       const count = approximate(channels.find((channel) => channel.part === 'count')?.sigma2 ?? { n: 0n, d: 1n })
+      if (value.statistic !== undefined)
+        return {
+          output: output.name,
+          kind: 'derived',
+          words: 'follows from the three released moments; its interval comes with the answer',
+        }
       const at = (rows: number) =>
         decimalText(
           BigInt(Math.ceil((1.96 * Math.sqrt(sum + Number(measure.halfRange) ** 2 * count)) / rows)),

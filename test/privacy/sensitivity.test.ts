@@ -74,6 +74,26 @@ describe('what one person can change, when the whole record is bounded', () => {
     )
   })
 
+  it('variances: the centred squares of the rows kept, each within half of the largest square', () => {
+    fc.assert(
+      fc.property(records(51n), fc.bigInt(1n, 30n), (record, maxRows) => {
+        const halfRange = 51n
+        const counts = keptRows(record, maxRows)
+        const sums = record.map((rows, i) => {
+          if (rows.length === 0) return 0n
+          const whole = rows.reduce((sum, v) => sum + v * v - (halfRange * halfRange) / 2n, 0n)
+          return (whole * (counts[i] as bigint)) / BigInt(rows.length)
+        })
+        const bound = { kind: 'variance', maxRows, halfRange } as const
+        expect(squared(counts)).toBeLessThanOrEqual(channel(bound, 0))
+        expect(squared(sums)).toBeLessThanOrEqual(channel(bound, 2))
+      }),
+      { numRuns: 500 },
+    )
+    const bound = { kind: 'variance', maxRows: 6n, halfRange: 51n } as const
+    expect(channel(bound, 2)).toBe((6n * (51n * 51n - 1300n)) ** 2n)
+  })
+
   it('each bound is reached by some person: less noise would break the promise', () => {
     const largest = Array.from({ length: 6 }, () => 50n)
     expect(squared(keptRows([largest], 6n))).toBe(channel({ kind: 'rows', maxRows: 6n }))

@@ -63,6 +63,28 @@ describe('values and their error', () => {
     })
   })
 
+  it('variance and deviation: from three moments, whatever the centre, within what the range allows', async () => {
+    const sql = 'SELECT VAR_POP(quantity), VARIANCE(quantity), STDDEV(quantity), AVG(quantity) FROM basket_lines'
+    const query = expectAccepted(await parseQuery(sql, catalogue))
+    expect(query.measures).toHaveLength(1)
+    // centre 25, U = 25, h = 312; 1000 rows, half of them 10 and half 20: d = -15 and -5, S = -10,000, T = 125,000 - 312,000
+    const [row] = await answer(sql, [[1_000n, -10_000n, -187_000n]], 1n)
+    expect(texts([row as AnswerRow])[0]).toEqual(['25.0000', '25.0250', row?.cells[2]?.value, '15.0000'])
+    expect(Number(row?.cells[2]?.value)).toBeCloseTo(Math.sqrt(25.025025), 4)
+    expect(row?.cells[0]).toMatchObject({ method: 'delta', word: 'solid' })
+    // Slopes: by n -T/n² + 2(S/n)²/n = 0.387, by S -2(S/n)/n = 0.02, by T 0.001.
+    const { low, high } = row?.cells[0]?.interval ?? { low: '', high: '' }
+    expect(Number(high) - Number(low)).toBeCloseTo(2 * 1.959964 * Math.hypot(0.387, 0.02, 0.001), 3)
+    const [few] = await answer(sql, [[2n, 0n, 0n]], 1n)
+    expect(few?.cells[0]).toMatchObject({
+      interval: { low: '0.0000', high: '625.0000' },
+      insufficient: true,
+      word: 'noise',
+    })
+    const [below] = await answer(sql, [[1_000n, 0n, -999_000n]], 1n)
+    expect(below?.cells[0]?.value).toBe('0.0000')
+  })
+
   it('arithmetic is exact; its interval is marked approximate', async () => {
     const [row] = await answer(
       'SELECT SUM(spend) / COUNT(*) AS mean, COUNT(*) * 0.5 AS half, ROUND(SUM(spend), 0) FROM basket_lines',

@@ -111,6 +111,7 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
     case 'average':
+    case 'variance':
       return groups.map((rows) => {
         const values = read(rows, measure.of).map((value) => value - measure.centre)
         const n = BigInt(values.length)
@@ -119,8 +120,12 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
         const scaled = n > measure.maxRows ? (s * measure.maxRows) / n : s
         const limit = kept * measure.halfRange
         used += kept * kept
-        if (used > measure.maxRows * measure.maxRows) return [0n, 0n]
-        return [kept, scaled > limit ? limit : scaled < -limit ? -limit : scaled]
+        if (used > measure.maxRows * measure.maxRows) return measure.kind === 'average' ? [0n, 0n] : [0n, 0n, 0n]
+        const sum = scaled > limit ? limit : scaled < -limit ? -limit : scaled
+        if (measure.kind === 'average') return [kept, sum]
+        const half = (measure.halfRange * measure.halfRange) / 2n
+        const squares = values.reduce((total, value) => total + value * value - half, 0n)
+        return [kept, sum, n > measure.maxRows ? (squares * measure.maxRows) / n : squares]
       })
   }
 }

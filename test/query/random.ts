@@ -154,8 +154,11 @@ const aggregates: Readonly<Record<string, readonly string[]>> = {
     'SUM(POWER(b.quantity, 2))',
     'SUM(LEAST(GREATEST(b.bought_at - b.bought_on, 0), 30))',
     'AVG(b.promo::integer)',
+    'VARIANCE(b.spend)',
+    'STDDEV_POP(b.quantity) FILTER (WHERE b.promo)',
+    'VAR_SAMP(LEAST(GREATEST(b.points, -3), 4))',
   ],
-  v: ['SUM(v.minutes)', 'AVG(v.minutes)'],
+  v: ['SUM(v.minutes)', 'AVG(v.minutes)', 'STDDEV(v.minutes)'],
   p: ['SUM(p.price)', 'AVG(p.price - b.spend)'],
   c: ['SUM(CASE WHEN c.food THEN 1 END)'],
 }

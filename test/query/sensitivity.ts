@@ -14,6 +14,10 @@ function squaredBound(measure: Query['measures'][number]): readonly bigint[] {
       return [measure.maxSum ** 2n]
     case 'average':
       return [measure.maxRows ** 2n, (measure.maxRows * measure.halfRange) ** 2n]
+    case 'variance': {
+      const square = (measure.halfRange ** 2n + 1n) / 2n
+      return [measure.maxRows ** 2n, (measure.maxRows * measure.halfRange) ** 2n, (measure.maxRows * square) ** 2n]
+    }
   }
 }
 

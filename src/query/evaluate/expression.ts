@@ -14,10 +14,17 @@ import {
 import type { GroupKey, NoisyExpression } from '../query.ts'
 import { limitText, missing, type NumberValue, roundTo, type Value, z95 } from './value.ts'
 
+/** What a measure tells: its count, sum or average, and its variances where three moments are released. */
+export interface Measured {
+  readonly value: Value
+  readonly var_pop?: Value | undefined
+  readonly var_samp?: Value | undefined
+}
+
 export interface Cell {
   readonly groups: readonly GroupKey[]
   readonly keys: readonly (string | null)[]
-  readonly measured: readonly Value[]
+  readonly measured: readonly Measured[]
   /** Standard deviation of each channel's noise. */
   readonly deviations: readonly number[]
 }
@@ -30,7 +37,7 @@ const maxScale = 12
 export function evaluateExpression(expression: NoisyExpression, cell: Cell): Value {
   switch (expression.kind) {
     case 'measure':
-      return cell.measured[expression.index] as Value
+      return cell.measured[expression.index]?.[expression.statistic ?? 'value'] ?? missing
     case 'group':
       return groupValue(cell.groups[expression.index] as GroupKey, cell.keys[expression.index] ?? null)
     case 'number':

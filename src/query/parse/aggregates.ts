@@ -4,9 +4,9 @@ import type { Column } from '../../contract/catalogue.ts'
 import { type ColumnExpression, call, isNumber } from '../expression.ts'
 import { measureForm } from '../form.ts'
 import { caseResults } from '../interval.ts'
-import type { Expression, Measure } from '../query.ts'
+import type { Expression, Measure, NoisyExpression } from '../query.ts'
 import { listOf, type Node, namesOf, nodeOf, notSupported, onlyFields, placeOf, type Reading, stop } from './ast.ts'
-import { averageBounds, type Bounds, rowsBound, sumBound } from './bounds.ts'
+import { type Bounds, momentBounds, rowsBound, sumBound } from './bounds.ts'
 import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
 import { readRow } from './rows.ts'
@@ -21,15 +21,34 @@ export interface Measures {
   readonly bounds: Bounds
 }
 
-export const isAggregate = (node: Node): boolean =>
-  node.kind === 'FuncCall' && ['count', 'sum', 'avg'].includes(namesOf(node.body.funcname).at(-1) ?? '')
+const aggregates = ['count', 'sum', 'avg', 'var_pop', 'var_samp', 'variance', 'stddev_pop', 'stddev_samp', 'stddev']
 
-/** Reads COUNT, SUM or AVG and gives the index of its measure. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
-export function readAggregate(node: Node, measures: Measures, reading: Reading): number {
-  const measure = read(node, measures.bounds, reading)
+export const isAggregate = (node: Node): boolean =>
+  node.kind === 'FuncCall' && aggregates.includes(namesOf(node.body.funcname).at(-1) ?? '')
+
+/** Reads an aggregate as an expression over the measure that it needs. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
+export function readAggregate(node: Node, measures: Measures, reading: Reading): NoisyExpression {
+  const name = namesOf(node.body.funcname).at(-1) ?? ''
+  const index = indexOf(read(node, measures.bounds, reading), node, measures, reading)
+  if (!name.startsWith('var') && !name.startsWith('stddev')) return { kind: 'measure', index }
+  const variance = { kind: 'measure', index, statistic: name.endsWith('_pop') ? 'var_pop' : 'var_samp' } as const
+  return name.startsWith('var') ? variance : { kind: 'call', name: 'sqrt', args: [variance] }
+}
+
+/** The place of a measure among those that the question has. Average and variance of the same are one: the three moments tell both. */
+function indexOf(measure: Measure, node: Node, measures: Measures, reading: Reading): number {
   const form = canonical(measureForm(measure))
   const known = measures.forms.get(form)
   if (known !== undefined) return known
+  if (measure.kind === 'average' || measure.kind === 'variance') {
+    const other = canonical(measureForm({ ...measure, kind: measure.kind === 'average' ? 'variance' : 'average' }))
+    const place = measures.forms.get(other)
+    if (place !== undefined) {
+      if (measure.kind === 'variance') measures.list[place] = measure
+      measures.forms.set(form, place)
+      return place
+    }
+  }
   if (measures.list.length === maxMeasures)
     stop('query.too_deep', `more than ${maxMeasures} aggregates`, placeOf(node, reading), 'ask several questions')
   measures.forms.set(form, measures.list.length)
@@ -50,11 +69,12 @@ function read(node: Node, bounds: Bounds, reading: Reading): Measure {
   if (name === 'count')
     return distinct ? persons(args[0], filter, bounds, at, reading) : present(args[0], filter, bounds, at, reading)
   const value = readRow(args[0], reading)
-  requireNumber(value, name === 'sum' ? 'SUM' : 'AVG', at)
+  requireNumber(value, (name ?? '').toUpperCase(), at)
   const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
   if (name === 'sum')
     return { kind: 'sum', of, maxSum: sumBound(of, boundingColumn(of, reading), bounds, at, reading), scale: of.scale }
-  return { kind: 'average', of, ...averageBounds(of, bounds, at, reading), scale: of.scale }
+  const kind = name === 'avg' ? 'average' : 'variance'
+  return { kind, of, ...momentBounds(kind, of, bounds, at, reading), scale: of.scale }
 }
 
 function readFilter(value: unknown, reading: Reading): Expression {

@@ -87,8 +87,14 @@ export function sumBound(
   return checked(most * rowsBound(bounds, at, reading), limit, at)
 }
 
-/** n: R rows; S: the distance from the centre, at most U a row. Needs the expression's range and R. */
-export function averageBounds(of: Expression, bounds: Bounds, at: Position, reading: Reading) {
+/** n: R rows; S: the distance from the centre, at most U a row; for a variance its square too. Needs the expression's range and R. */
+export function momentBounds(
+  kind: 'average' | 'variance',
+  of: Expression,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+) {
   const { low, high } = intervalOf(of, reading.catalogue)
   if (maximum(largest({ low, high }), 1n) >= maxBound)
     missing(
@@ -99,7 +105,7 @@ export function averageBounds(of: Expression, bounds: Bounds, at: Position, read
   const maxRows = rowsBound(bounds, at, reading)
   // c = floor((low + high) / 2): then high - c = ceil((high - low) / 2) = U and c - low <= U.
   const halfRange = maximum(ceilDiv(high - low, 2n), 1n)
-  checked(halfRange * maxRows, maxBound, at)
+  checked((kind === 'variance' ? halfRange * halfRange : halfRange) * maxRows, maxBound, at)
   return { maxRows, centre: floorDiv(low + high, 2n), halfRange, minimum: low, maximum: high }
 }
 

@@ -71,13 +71,12 @@ export function hintFor(name: string): { what: string; hint: string; word: strin
   return { what: 'this construct', hint: 'see the list of what is answered in docs/sql.md', word: undefined }
 }
 
-const aggregates = 'COUNT(*), COUNT(DISTINCT <person key>), SUM and AVG are answered'
+const aggregates = 'COUNT, COUNT(DISTINCT <person key>), SUM, AVG, VARIANCE and STDDEV are answered'
 const extremes = "an extreme is one person's value; count people in bands with CASE and GROUP BY, or use AVG"
 const middles = 'group by bands with CASE, count each band, and read the quantile off the counts'
 const rowsShown = `rows are never shown; ${aggregates}`
 const clock = "the answer may not depend on the clock; write the date itself, for example DATE '2026-01-31'"
 const chance = 'an answer must be repeatable; leave it out'
-const spread = 'ask for AVG(x) and AVG(x * x); the variance is the second less the square of the first'
 
 /** Functions that are not answered: name → what to write instead. */
 const functions: Readonly<Record<string, string>> = {
@@ -89,12 +88,6 @@ const functions: Readonly<Record<string, string>> = {
   percentile_disc: middles,
   quantile: middles,
   approx_quantile: middles,
-  stddev: spread,
-  stddev_pop: spread,
-  stddev_samp: spread,
-  variance: spread,
-  var_pop: spread,
-  var_samp: spread,
   corr: 'ask for the averages of x, y and x * y',
   array_agg: rowsShown,
   string_agg: rowsShown,

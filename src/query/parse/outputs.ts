@@ -48,8 +48,7 @@ export function readNoisy(value: unknown, answer: Answer, depth = 0): Typed {
   const node = nodeOf(value, reading)
   if (depth > maxDepth)
     stop('query.too_deep', 'the expression nests too deeply', placeOf(node, reading), 'write a simpler expression')
-  if (isAggregate(node))
-    return { value: { kind: 'measure', index: readAggregate(node, answer.measures, reading) }, type: 'number' }
+  if (isAggregate(node)) return { value: readAggregate(node, answer.measures, reading), type: 'number' }
   const named = node.kind === 'ColumnRef' ? byAlias(node, answer) : undefined
   if (named) return named
   const key = groupOf(value, node, answer)

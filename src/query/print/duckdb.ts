@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
+import { squareCentre, squareRange } from '../moments.ts'
 import type { GroupKey, Measure, Query } from '../query.ts'
 import { type Bounding, boundedChannels } from './bounding.ts'
 import { huge, identifier, integer, printExpression, printValue } from './expression.ts'
@@ -115,6 +116,7 @@ function read(measure: Measure, print: (expression: Parameters<typeof printExpre
     case 'sum':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
+    case 'variance':
       return `TRY_CAST(CAST(${print(measure.of)} AS HUGEINT) - ${huge(measure.centre)} AS BIGINT)`
   }
 }
@@ -136,11 +138,22 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'variance':
+      return [
+        `COUNT(x${j}) AS n${j}`,
+        `COALESCE(SUM(x${j}), 0) AS s${j}`,
+        `COALESCE(SUM(${centredSquare(measure.halfRange, j)}), 0) AS w${j}`,
+      ]
   }
 }
 
+/** d² - h. R·U² < 2^62 (parse/bounds.ts), so 2^63 rows of it fit the engine's 128 bits. */
+const centredSquare = (halfRange: bigint, j: number): string =>
+  `CAST(x${j} AS HUGEINT) * x${j} - ${huge(squareCentre(halfRange))}`
+
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
+  if (measure.kind === 'variance') return [`COUNT(x${j})`, `SUM(x${j})`, `SUM(${centredSquare(measure.halfRange, j)})`]
   return measure.kind === 'average' ? [`COUNT(x${j})`, `SUM(x${j})`] : [`SUM(x${j})`]
 }
 
@@ -151,11 +164,18 @@ function firstClamps(measures: readonly Measure[]): readonly string[] {
     if (measure.kind === 'sum') return [`s${j} AS v${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
-    const limit = `(${rows} * ${huge(measure.halfRange)})`
-    // |s| <= n·U, so |s·R| < 2^62 · n: within 128 bits; // truncates towards zero.
-    const scaled = `(CASE WHEN n${j} > ${integer(measure.maxRows)} THEN (CAST(s${j} AS HUGEINT) * ${huge(measure.maxRows)}) // n${j} ELSE s${j} END)`
-    return [`${rows} AS v${j}`, `GREATEST(LEAST(${scaled}, ${limit}), - ${limit}) AS s${j}`]
+    const sum = (column: string, most: bigint): string => clampedSum(column, `n${j}`, rows, measure.maxRows, most)
+    const sums = [`${sum(`s${j}`, measure.halfRange)} AS s${j}`]
+    if (measure.kind === 'variance') sums.push(`${sum(`w${j}`, squareRange(measure.halfRange))} AS w${j}`)
+    return [`${rows} AS v${j}`, ...sums]
   })
+}
+
+/** A sum of n rows, each at most `most`, in proportion to the kept rows and within kept · most. |s| <= n · most, so |s·R| < 2^62 · n; // truncates. */
+function clampedSum(column: string, n: string, rows: string, maxRows: bigint, most: bigint): string {
+  const limit = `(${rows} * ${huge(most)})`
+  const scaled = `(CASE WHEN ${n} > ${integer(maxRows)} THEN (CAST(${column} AS HUGEINT) * ${huge(maxRows)}) // ${n} ELSE ${column} END)`
+  return `GREATEST(LEAST(${scaled}, ${limit}), - ${limit})`
 }
 
 function domainFilter(groups: readonly GroupKey[]): string {

@@ -51,7 +51,7 @@ function chooseNano(question: Consented): Outcome<NanoRho> {
       ? accept(wish.nano)
       : refuse('privacy.rho_out_of_range', 'rho must be positive', { hint: 'for example 0.0005' })
   const measure = question.query.measures[0] as Measure
-  if (question.query.measures.length !== 1 || measure.kind === 'average')
+  if (question.query.measures.length !== 1 || measure.kind === 'average' || measure.kind === 'variance')
     return refuse('privacy.accuracy_not_fixed', 'a width in advance is promised for one count or one sum', {
       hint: 'ask for a single count or sum, or name rho instead of a width',
     })
