@@ -1,5 +1,5 @@
 import type { Position } from '../base/refusal.ts'
-import type { ColumnType } from '../contract/catalogue.ts'
+import type { Catalogue, ColumnType, Table } from '../contract/catalogue.ts'
 
 /**
  * A question, as frozen plain data: what remains of SQL text after parse has resolved every name against the catalogue
@@ -10,6 +10,8 @@ export interface Query {
   /** The SQL as it was asked. */
   readonly sql: string
   readonly product: string
+  /** Sub-queries and common table expressions, each after those that it reads. Undefined when there are none. */
+  readonly derived?: readonly Derived[] | undefined
   readonly source: Source
   readonly where: Expression | undefined
   readonly groups: readonly GroupKey[]
@@ -38,6 +40,65 @@ export interface SourceTable {
   /** Undefined for the first table. */
   readonly join: { readonly type: 'inner' | 'left'; readonly on: Expression } | undefined
 }
+
+/**
+ * A relation made of the contract's tables: rows that each belong to one person (or, of public tables alone, to nobody). It is declared like a
+ * table, so that what reads it knows types, bounds and domains; its numbers are brought within the declared bounds wherever they are used.
+ */
+export interface Derived {
+  readonly table: Table
+  /** UNION ALL of these; the person comes first wherever there is one. */
+  readonly branches: readonly Branch[]
+}
+export interface Branch {
+  readonly source: Source
+  readonly where: Expression | undefined
+  /** One for each declared column but the person's. */
+  readonly columns: readonly Feature[]
+  /** One row for each combination of the person and the first so many columns; the others are aggregates of that person's rows. */
+  readonly groupedBy?: number | undefined
+  readonly distinct: boolean
+}
+
+/** A column of a derived relation: an expression of one row, an aggregate over one person's rows, or a window over them. */
+export type Feature =
+  | { readonly kind: 'row'; readonly of: Expression }
+  | {
+      readonly kind: 'aggregate'
+      readonly name: FeatureName
+      /** Undefined: COUNT(*). */
+      readonly of: Expression | undefined
+      readonly distinct: boolean
+      readonly filter: Expression | undefined
+    }
+  | {
+      readonly kind: 'window'
+      readonly name: WindowName
+      readonly of: Expression | undefined
+      /** How many rows LAG and LEAD look away. */
+      readonly offset: number
+      /** Besides the person. */
+      readonly partition: readonly Expression[]
+      readonly order: readonly { readonly by: Expression; readonly descending: boolean }[]
+    }
+export type FeatureName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'bool_or' | 'bool_and'
+export type WindowName =
+  | 'row_number'
+  | 'rank'
+  | 'dense_rank'
+  | 'lag'
+  | 'lead'
+  | 'first_value'
+  | 'count'
+  | 'sum'
+  | 'min'
+  | 'max'
+
+/** The contract's tables, and what the question derives from them under names that no contract may use. */
+export const catalogueOf = (query: Pick<Query, 'derived'>, catalogue: Catalogue): Catalogue =>
+  query.derived
+    ? { ...catalogue, tables: [...catalogue.tables, ...query.derived.map(({ table }) => table)] }
+    : catalogue
 
 /** A per-row expression made of total functions only. `type` is its result type; numbers are integers in units of 10^-scale. */
 export type Expression = {

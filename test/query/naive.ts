@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { isqrt } from '../../src/base/integer.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
-import type { Expression, Measure, Query } from '../../src/query/query.ts'
+import { catalogueOf, type Expression, type Measure, type Query } from '../../src/query/query.ts'
 import type { Cell, Data, Row } from './engine.ts'
+import { derivedRows, joinedRows } from './naive-derived.ts'
 import { evaluate, type Joined, type Value } from './naive-expression.ts'
 
 /**
@@ -16,9 +17,11 @@ export function naive(
   purposeBit: number,
   salt: string,
 ): readonly Cell[] {
+  const tables = catalogueOf(query, catalogue)
+  const whole = derivedRows(query, tables, data, purposeBit)
   const people = new Map<bigint, Map<string, { keys: (string | null)[]; rows: Joined[] }>>()
-  for (const joined of joinedRows(query, data, purposeBit)) {
-    const value = (expression: Expression) => evaluate(expression, joined, catalogue)
+  for (const joined of joinedRows(query.source, tables, whole, purposeBit)) {
+    const value = (expression: Expression) => evaluate(expression, joined, tables)
     if (query.where && value(query.where) !== true) continue
     const keys = query.groups.map((group) => keyText(value(group.expression)))
     if (!keys.every((key, index) => query.groups[index]?.domain.includes(key))) continue
@@ -37,7 +40,7 @@ export function naive(
     )
     const vectors = bounded(
       query,
-      catalogue,
+      tables,
       ordered.map((group) => group.rows),
     )
     for (const [index, group] of ordered.entries()) {
@@ -48,29 +51,6 @@ export function naive(
     }
   }
   return [...totals.values()]
-}
-
-function joinedRows(query: Query, data: Data, bit: number): Joined[] {
-  let rows: Joined[] = [{}]
-  for (const { table, alias, private: isPrivate, join } of query.source.tables) {
-    const candidates = (data[table] ?? []).filter(
-      (row) => !isPrivate || (BigInt(row._mask as bigint) & (1n << BigInt(bit))) !== 0n,
-    )
-    rows = rows.flatMap((row) => {
-      const matches = candidates.filter((candidate) => {
-        if (join?.on.kind !== 'call') return true
-        const sides = join.on.args.map((side) => {
-          if (side.kind !== 'column') return null
-          const from = side.alias === alias ? candidate : row[side.alias]
-          return from === undefined ? null : ((isPrivate ? from._person : from[side.column]) ?? null)
-        })
-        return sides[0] !== null && sides[0] === sides[1]
-      })
-      if (matches.length === 0 && join?.type === 'left') return [{ ...row, [alias]: undefined }]
-      return matches.map((match) => ({ ...row, [alias]: match }))
-    })
-  }
-  return rows
 }
 
 type Groups = readonly (readonly Joined[])[]

@@ -60,6 +60,76 @@ const froms: readonly { readonly from: string; readonly names: readonly string[]
     names: ['b', 'v', 'm'],
   },
 ]
+/** Relations that a question makes of its own, with what may be asked of them. */
+const made: readonly (readonly [
+  from: string,
+  wheres: readonly string[],
+  keys: readonly string[],
+  aggregates: readonly string[],
+])[] = [
+  [
+    '(SELECT member_id, COUNT(*) AS n, SUM(spend) AS total, AVG(quantity) AS pieces, MAX(note) AS note, COUNT(DISTINCT channel) AS ways, MIN(points) AS least FROM basket_lines WHERE promo OR quantity > 1 GROUP BY member_id) f',
+    ['n > 2', 'total > 10.5', "note <> 'ab'", 'pieces < 3.5', 'least % 2 = 0'],
+    ['n', 'ways', "CASE WHEN total > 50 THEN 'much' WHEN total > 0 THEN 'some' END", 'n > 3', 'FLOOR(pieces)'],
+    [
+      'COUNT(*)',
+      'COUNT(DISTINCT member_id)',
+      'SUM(total)',
+      'AVG(total)',
+      'AVG(pieces)',
+      'SUM(n)',
+      'STDDEV(n)',
+      'SUM(total / n)',
+    ],
+  ],
+  [
+    "(SELECT member_id, channel, DATE_TRUNC('month', bought_on) AS m, SUM(spend) AS total, BOOL_OR(promo) AS promoted, COUNT(note) FILTER (WHERE quantity > 1) AS notes FROM basket_lines GROUP BY 1, 2, 3 HAVING COUNT(*) > 1) f JOIN members me USING (member_id)",
+    ['promoted', 'total < 100', "me.region <> 'west'"],
+    ['channel', 'm', 'me.region', 'promoted', 'notes'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'SUM(total)', 'AVG(total)', 'SUM(notes)'],
+  ],
+  [
+    '(SELECT b.*, ROW_NUMBER() OVER (PARTITION BY member_id ORDER BY bought_on, spend DESC) AS nr, LAG(quantity) OVER (PARTITION BY member_id, channel ORDER BY bought_at) AS before, SUM(spend) OVER (PARTITION BY member_id ORDER BY bought_on) AS so_far, RANK() OVER (PARTITION BY member_id ORDER BY points DESC) AS r, DENSE_RANK() OVER (PARTITION BY member_id ORDER BY channel) AS dr, FIRST_VALUE(note) OVER (PARTITION BY member_id ORDER BY bought_on DESC) AS last_note, COUNT(*) OVER (PARTITION BY member_id) AS lines FROM basket_lines b WHERE quantity > 0) f',
+    ['nr = 1', 'nr <= 3', 'before < quantity', 'so_far > 3', "last_note = 'ab'", 'r = dr', 'lines > 2'],
+    ['nr', 'channel', 'before IS NULL', 'lines', 'dr'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(spend)', 'AVG(so_far)', 'SUM(LEAST(nr, 4))'],
+  ],
+  [
+    "(SELECT member_id, 'line' AS what, quantity AS amount FROM basket_lines UNION ALL SELECT member_id, 'visit', minutes / 10 FROM visits) f",
+    ['amount > 1'],
+    ['what', 'amount IS NULL'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(amount)', 'AVG(amount)'],
+  ],
+  [
+    '(SELECT DISTINCT member_id, channel, promo FROM basket_lines UNION SELECT member_id, shop, TRUE FROM visits) f LEFT JOIN members me ON me.member_id = f.member_id',
+    ['promo', 'f.member_id IN (SELECT member_id FROM visits WHERE minutes > 50)'],
+    ['channel', 'me.tier'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'SUM(CASE WHEN promo THEN 1 ELSE 0 END)'],
+  ],
+  [
+    "basket_lines f LEFT JOIN (SELECT product_id, price, CASE WHEN price > 3 THEN 'dear' ELSE 'cheap' END AS class FROM products WHERE category <> 'oat drink' OR category IS NULL) p ON f.product_id = p.product_id",
+    [
+      'price > 2',
+      "product_id IN (SELECT product_id FROM products WHERE category IN ('bread', 'milk'))".replace(
+        'product_id',
+        'f.product_id',
+      ),
+      'NOT f.product_id IN (SELECT product_id FROM products WHERE brand IS NULL)',
+      'EXISTS (SELECT 1 FROM visits v WHERE v.member_id = f.member_id AND v.minutes > 20)',
+      'NOT EXISTS (SELECT 1 FROM clicks c WHERE c.member_id = f.member_id)',
+      'f.member_id NOT IN (SELECT member_id FROM members WHERE newsletter)',
+    ],
+    ['class', 'channel', 'EXISTS (SELECT 1 FROM clicks c WHERE c.member_id = f.member_id)'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(f.spend)', 'AVG(p.price)'],
+  ],
+  [
+    '(SELECT c.member_id, n, total FROM (SELECT member_id, COUNT(*) AS n FROM clicks WHERE seconds > 10 GROUP BY member_id) c LEFT JOIN (SELECT member_id, SUM(minutes) AS total FROM visits GROUP BY member_id) v USING (member_id)) f',
+    ['total > 60', 'n > 1'],
+    ['total IS NULL', 'n > 2'],
+    ['COUNT(*)', 'SUM(total)', 'AVG(total)', 'SUM(LEAST(n, 9))'],
+  ],
+]
+
 const conditions: Readonly<Record<string, readonly string[]>> = {
   m: [
     "m.region <> 'west'",
@@ -163,8 +233,25 @@ const aggregates: Readonly<Record<string, readonly string[]>> = {
   c: ['SUM(CASE WHEN c.food THEN 1 END)'],
 }
 
+/** Questions over sub-queries. */
+export const nestedQuestions: fc.Arbitrary<string> = fc.constantFrom(...made).chain(([from, wheres, keyed, asked]) =>
+  fc
+    .record({
+      where: fc.subarray([...wheres], { maxLength: Math.min(2, wheres.length) }),
+      groups: fc.subarray([...keyed], { maxLength: Math.min(2, keyed.length) }),
+      measures: fc.subarray([...asked], { minLength: 1, maxLength: 3 }),
+    })
+    .map((parts) => selectOf(from, parts.where, parts.groups, parts.measures)),
+)
+
+const selectOf = (from: string, wheres: readonly string[], groups: readonly string[], measures: readonly string[]) => {
+  const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
+  const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
+  return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`
+}
+
 /** Questions that are answered. */
-export const questions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain(({ from, names }) => {
+export const flatQuestions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain(({ from, names }) => {
   const pool = (of: Readonly<Record<string, readonly string[]>>): readonly string[] =>
     names.flatMap((name) => of[name] ?? [])
   return fc
@@ -176,12 +263,13 @@ export const questions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain((
         maxLength: 3,
       }),
     })
-    .map(({ wheres, groups, measures }) => {
-      const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
-      const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
-      return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`
-    })
+    .map(({ wheres, groups, measures }) => selectOf(from, wheres, groups, measures))
 })
+
+export const questions: fc.Arbitrary<string> = fc.oneof(
+  { weight: 2, arbitrary: flatQuestions },
+  { weight: 1, arbitrary: nestedQuestions },
+)
 
 function owned(row: Row, index: number, mask: bigint): Row {
   return { ...row, member_id: `m${index}`, _person: BigInt(index), _mask: mask }

@@ -77,7 +77,7 @@ function read(node: Node, bounds: Bounds, reading: Reading): Measure {
   return { kind, of, ...momentBounds(kind, of, bounds, at, reading), scale: of.scale }
 }
 
-function readFilter(value: unknown, reading: Reading): Expression {
+export function readFilter(value: unknown, reading: Reading): Expression {
   const filter = readRow(value, reading)
   requireBoolean(filter, filter.at ?? reading.places.ofOffset(0))
   return filter
@@ -161,7 +161,7 @@ const both = (a: Expression | undefined, b: Expression | undefined): Expression 
  * The column whose declared maxSumPerPerson bounds a sum: the summed column itself, or one column that dominates the expression row by row,
  * |expression| <= |column|: CASE with results that are the column, 0 or NULL, and COALESCE(column, 0). A condition can only make Σ|x| smaller.
  */
-function boundingColumn(of: Expression, reading: Reading): ColumnExpression | undefined {
+export function boundingColumn(of: Expression, reading: Reading): ColumnExpression | undefined {
   const column = dominating(of)
   if (!column || column === 'nothing') return undefined
   return declarationOf(column, reading).column.maxSumPerPerson === undefined || column.scale !== of.scale

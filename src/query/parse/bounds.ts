@@ -30,13 +30,19 @@ const maxGroupedSum = 2n ** 54n
  */
 export function boundsOf(groups: readonly GroupKey[], reading: Reading): Bounds {
   const tables = reading.tables.filter((from) => from.table.kind !== 'public')
-  const rows = tables.map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
-  const maxRows = rows.reduce<bigint | undefined>(
-    (all, one) => (all === undefined || one === undefined ? undefined : all * one),
-    1n,
-  )
-  return { maxRows, maxGroups: groupsBound(groups, tables), grouped: groups.some((group) => !group.perPerson) }
+  return {
+    maxRows: rowsProduct(reading),
+    maxGroups: groupsBound(groups, tables),
+    grouped: groups.some((group) => !group.perPerson),
+  }
 }
+
+/** The most joined rows of one person; undefined when a private table declares none. */
+export const rowsProduct = (reading: Reading): bigint | undefined =>
+  reading.tables
+    .filter((from) => from.table.kind !== 'public')
+    .map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
+    .reduce<bigint | undefined>((all, one) => (all === undefined || one === undefined ? undefined : all * one), 1n)
 
 function groupsBound(groups: readonly GroupKey[], tables: readonly ScopeTable[]): bigint {
   const cells = groups
@@ -110,7 +116,7 @@ export function momentBounds(
 }
 
 /** True when each row of the column's table occurs at most once in the joined rows: every other private table has one row a person. */
-function notMultiplied(column: ColumnExpression, reading: Reading): boolean {
+export function notMultiplied(column: ColumnExpression, reading: Reading): boolean {
   const { from } = declarationOf(column, reading)
   return (
     from.table.kind !== 'public' && reading.tables.every((other) => other === from || other.table.kind !== 'private')

@@ -54,6 +54,7 @@ const readers: Readonly<Record<string, Reader>> = {
     concatenation(
       given.args.map((arg) => call('coalesce', [arg, literal('', 'text')], 'text')),
       given.at,
+      given.reading,
     ),
   ...both(['date_trunc', 'date_part', 'extract'], (given) => {
     const [unit, value] = exactly(given, 2)
@@ -197,26 +198,27 @@ function replace(given: Given): Expression {
       given.at,
       'the new text may be up to four times as long as the old one, which is not empty',
     )
-  return limited(call('replace', [x, old, fresh], 'text', 0, given.at), given.at)
+  return limited(call('replace', [x, old, fresh], 'text', 0, given.at), given.at, given.reading)
 }
 
 /** a || b: missing when a part is. CONCAT reads a missing part as an empty text. */
-export function concatenation(parts: readonly Expression[], at: Position): Expression {
+export function concatenation(parts: readonly Expression[], at: Position, reading: Reading): Expression {
   for (const part of parts) requireText(part, at)
   if (parts.length === 0) return wrongArguments('concat', '1 argument or more', at)
-  return limited(call('concat', parts, 'text', 0, at), at)
+  return limited(call('concat', parts, 'text', 0, at), at, reading)
 }
 
-function limited(made: Expression, at: Position): Expression {
-  if (partsOf(made) > maxParts)
+function limited(made: Expression, at: Position, reading: Reading): Expression {
+  if (partsOf(made, reading) > maxParts)
     stop('query.too_deep', 'the text that is put together could become too long', at, 'put fewer parts together')
   return made
 }
 
 /** How many times the longest column, at most, a text is long. */
-function partsOf(of: Expression): number {
+export function partsOf(of: Expression, reading: Reading): number {
+  if (of.kind === 'column') return reading.shared.parts.get(`${of.table}.${of.column}`) ?? 1
   if (of.kind !== 'call' || of.type !== 'text') return 1
-  const parts = of.args.filter((arg) => arg.type === 'text').map(partsOf)
+  const parts = of.args.filter((arg) => arg.type === 'text').map((arg) => partsOf(arg, reading))
   if (of.name === 'concat') return parts.reduce((sum, part) => sum + part, 0)
   return (of.name === 'replace' ? 4 : 1) * Math.max(1, ...parts)
 }

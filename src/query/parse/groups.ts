@@ -20,7 +20,7 @@ type Domain = readonly (string | null)[]
  * differ from the one asked for: where the domain follows from the declared span, rows outside the span are given no group.
  */
 export function readGroupKey(name: string, asked: Expression, at: Position, reading: Reading): GroupKey {
-  const domain = isSpanned(asked) ? spanDomain(asked, reading) : domainOf(asked, reading)
+  const domain = publicDomain(asked, reading)
   if (!domain || asked.type === 'null' || asked.type === 'decimal' || asked.type === 'timestamp')
     stop('query.group_key_not_declared', 'this group key has no public, declared domain', at, groupHint(asked, reading))
   if (domain.length > maxDomain)
@@ -36,6 +36,10 @@ export function readGroupKey(name: string, asked: Expression, at: Position, read
   )
   return { name, expression, type: asked.type as ColumnType, domain, perPerson }
 }
+
+/** The public domain of an expression, also where it follows from the declared span; undefined when there is none. */
+export const publicDomain = (expression: Expression, reading: Reading): Domain | undefined =>
+  isSpanned(expression) ? spanDomain(expression, reading) : domainOf(expression, reading)
 
 /** Members in declared order, null (a missing value) last; undefined when the domain is not public. */
 function domainOf(expression: Expression, reading: Reading): Domain | undefined {
@@ -106,7 +110,7 @@ const truth = (expression: Expression, reading: Reading): Domain =>
   mayBeMissing(expression, reading) ? ['true', 'false', null] : ['true', 'false']
 
 /** False only when the expression gives a value for every row. */
-function mayBeMissing(expression: Expression, reading: Reading): boolean {
+export function mayBeMissing(expression: Expression, reading: Reading): boolean {
   if (expression.kind === 'literal') return expression.value === null
   if (expression.kind === 'column') {
     const { from, column } = declarationOf(expression, reading)

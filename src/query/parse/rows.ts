@@ -19,6 +19,7 @@ import { dateArithmetic, readInterval } from './dates.ts'
 import { concatenation, readFunction, remainder } from './functions.ts'
 import { readConstant, readLiteral } from './literals.ts'
 import { arithmetic, computableOnly } from './numbers.ts'
+import { readSubLink } from './sublinks.ts'
 import { compare, requireBoolean, requireNumber, requireText, unify } from './types.ts'
 
 const maxListLength = 1_000
@@ -63,7 +64,9 @@ export function readRow(value: unknown, reading: Reading, depth = 0): Expression
         reading,
       )
     case 'FuncCall':
-      return readFunction(node, read, reading)
+      return reading.feature?.(node) ?? readFunction(node, read, reading)
+    case 'SubLink':
+      return readSubLink(node, read, reading)
     default:
       return notSupported(node, reading)
   }
@@ -106,7 +109,7 @@ function readOperator(node: Node, read: Read, reading: Reading): Expression {
     const sides = compare([read(node.body.lexpr), read(node.body.rexpr)], at, !['=', '<>'].includes(operator))
     return call(operator as RowFunction, sides, 'boolean', 0, at)
   }
-  if (operator === '||') return concatenation([read(node.body.lexpr), read(node.body.rexpr)], at)
+  if (operator === '||') return concatenation([read(node.body.lexpr), read(node.body.rexpr)], at, reading)
   if (!['+', '-', '*', '/', '%'].includes(operator)) return unknownOperator(operator, at)
   const left = read(node.body.lexpr)
   const interval = readInterval(nodeOf(node.body.rexpr, reading), reading)

@@ -1,4 +1,4 @@
-import { type Column, findTable } from '../../contract/catalogue.ts'
+import { type Column, findTable, type Table } from '../../contract/catalogue.ts'
 import { call } from '../expression.ts'
 import type { Expression, Source, SourceTable } from '../query.ts'
 import {
@@ -15,6 +15,7 @@ import {
   stop,
 } from './ast.ts'
 import { columnExpression, findReference, isPerson, refuseAliasColumns, touch } from './columns.ts'
+import { derive } from './derive.ts'
 import { findByName, nearest } from './names.ts'
 
 const maxTables = 8
@@ -31,8 +32,15 @@ interface Joined {
  * FROM: one private table; more private tables joined on the person; public tables joined on declared keys, so that a row matches at most one.
  * Then every row of the join belongs to exactly one person, the first table's.
  */
-export function readSource(fromClause: unknown, reading: Reading): Source {
+export function readSource(fromClause: unknown, reading: Reading, publicToo = false): Source {
   const items = listOf(fromClause)
+  if (items.length === 0 && publicToo)
+    stop(
+      'query.not_supported',
+      'a sub-query without FROM is not answered',
+      reading.places.ofWord('select'),
+      'write the values themselves',
+    )
   if (items.length === 0)
     stop(
       'query.not_aggregate',
@@ -49,7 +57,7 @@ export function readSource(fromClause: unknown, reading: Reading): Source {
       'write JOIN … USING (column) or JOIN … ON',
     )
   }
-  const chain = privateFirst(flatten(nodeOf(items[0], reading), reading, 0), reading)
+  const chain = privateFirst(flatten(nodeOf(items[0], reading), reading, 0), reading, publicToo)
   if (chain.length > maxTables)
     stop(
       'query.too_deep',
@@ -63,12 +71,12 @@ export function readSource(fromClause: unknown, reading: Reading): Source {
 function flatten(node: Node, reading: Reading, depth: number): Joined[] {
   if (depth > maxTables)
     stop('query.too_deep', `more than ${maxTables} tables are joined`, placeOf(node, reading), 'ask several questions')
-  if (node.kind === 'RangeVar') return [{ node, type: 'inner', using: [], quals: undefined, join: undefined }]
+  if (isRelation(node)) return [{ node, type: 'inner', using: [], quals: undefined, join: undefined }]
   if (node.kind !== 'JoinExpr') notSupported(node, reading)
   onlyFields(node, ['jointype', 'larg', 'rarg', 'usingClause', 'quals', 'rtindex'], reading)
   const right = nodeOf(node.body.rarg, reading)
   if (right.kind === 'JoinExpr') notSupported(right, reading, 'JoinExpr.nested')
-  if (right.kind !== 'RangeVar') notSupported(right, reading)
+  if (!isRelation(right)) notSupported(right, reading)
   const type = node.body.jointype === 'JOIN_INNER' ? 'inner' : node.body.jointype === 'JOIN_LEFT' ? 'left' : undefined
   if (!type) notSupported(node, reading, 'JoinExpr.jointype')
   const using = namesOf(node.body.usingClause) as readonly string[]
@@ -86,8 +94,9 @@ function flatten(node: Node, reading: Reading, depth: number): Joined[] {
 }
 
 /** `public JOIN private ON …` means the same with the two exchanged; then rows begin with a person's. */
-function privateFirst(chain: Joined[], reading: Reading): Joined[] {
+function privateFirst(chain: Joined[], reading: Reading, publicToo: boolean): Joined[] {
   const [first, second] = chain
+  if (publicToo && chain.every(({ node }) => tableOf(node, reading).kind === 'public')) return chain
   if (!first || tableOf(first.node, reading).kind !== 'public') return chain
   if (second?.type !== 'inner' || tableOf(second.node, reading).kind === 'public')
     stop(
@@ -103,17 +112,26 @@ function privateFirst(chain: Joined[], reading: Reading): Joined[] {
   ]
 }
 
-function tableOf(node: Node, reading: Reading) {
+const isRelation = (node: Node): boolean => node.kind === 'RangeVar' || node.kind === 'RangeSubselect'
+
+function tableOf(node: Node, reading: Reading): Table {
+  if (node.kind === 'RangeSubselect') {
+    onlyFields(node, ['subquery', 'alias'], reading)
+    return derive(node.body.subquery, reading)
+  }
   for (const field of ['schemaname', 'catalogname'])
     if (node.body[field] !== undefined) notSupported(node, reading, `RangeVar.${field}`)
   if (node.body.inh !== true) notSupported(node, reading, 'RangeVar.inh')
   onlyFields(node, ['relname', 'inh', 'relpersistence', 'alias', 'location'], reading)
   const name = String(node.body.relname ?? '')
-  const table = findTable(reading.catalogue, name) ?? findByName(reading.catalogue.tables, name)
+  const cte = reading.ctes.get(name)
+  if (cte) return derive(cte.query, reading, { ctes: cte.ctes })
+  const { contract } = reading.shared
+  const table = findTable(contract, name) ?? findByName(contract.tables, name)
   if (!table) {
     const near = nearest(
       name,
-      reading.catalogue.tables.map((item) => item.name),
+      contract.tables.map((item) => item.name),
     )
     stop(
       'query.unknown_table',
@@ -129,7 +147,9 @@ function readJoined(item: Joined, index: number, reading: Reading): SourceTable 
   const table = tableOf(item.node, reading)
   const alias = item.node.body.alias as Fields | undefined
   if (alias !== undefined) refuseAliasColumns({ kind: 'Alias', body: alias }, reading)
-  const name = typeof alias?.aliasname === 'string' ? alias.aliasname : table.name
+  const own = item.node.kind === 'RangeVar' ? String(item.node.body.relname ?? '') : table.name
+  const name =
+    typeof alias?.aliasname === 'string' ? alias.aliasname : reading.shared.tables.includes(table) ? own : table.name
   if (reading.tables.some((from) => from.name === name))
     stop(
       'query.not_supported',
@@ -204,8 +224,7 @@ function joinOf(left: Side, right: Side, at: ReturnType<typeof placeOf>): Expres
   const bothPersons = isPerson(left.from, left.column) && isPerson(right.from, right.column)
   const declared =
     right.from.table.kind === 'public' &&
-    left.column.references?.table === right.from.table.name &&
-    left.column.references.column === right.column.name &&
+    refersTo(left.column, right) &&
     right.from.table.primaryKey.length === 1 &&
     right.from.table.primaryKey[0] === right.column.name &&
     left.column.type === right.column.type &&
@@ -213,6 +232,14 @@ function joinOf(left: Side, right: Side, at: ReturnType<typeof placeOf>): Expres
     !isPerson(left.from, left.column)
   if (!(right.from.table.kind === 'public' ? declared : bothPersons)) wrongJoin(right.from, at)
   return call('=', [columnExpression(left), columnExpression(right)], 'boolean', 0, at)
+}
+
+/** A column refers to a public table's key, or to a relation that has that key once. */
+function refersTo(column: Column, { from, column: key }: Side): boolean {
+  const { references } = column
+  if (references?.table === from.table.name && references.column === key.name) return true
+  const origin = key.derivedFrom
+  return origin !== undefined && references?.table === origin.table && references.column === origin.column
 }
 
 function wrongJoin(from: ScopeTable, at: ReturnType<typeof placeOf>): never {
@@ -241,4 +268,4 @@ function equality(node: Node, reading: Reading): readonly [Node, Node] | undefin
   return left.kind === 'ColumnRef' && right.kind === 'ColumnRef' ? [left, right] : undefined
 }
 
-const tableNames = (reading: Reading): string => reading.catalogue.tables.map((table) => table.name).join(', ')
+const tableNames = (reading: Reading): string => reading.shared.contract.tables.map((table) => table.name).join(', ')

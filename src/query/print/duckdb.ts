@@ -1,9 +1,10 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { squareCentre, squareRange } from '../moments.ts'
-import type { GroupKey, Measure, Query } from '../query.ts'
+import { catalogueOf, type GroupKey, type Measure, type Query } from '../query.ts'
 import { type Bounding, boundedChannels } from './bounding.ts'
-import { huge, identifier, integer, printExpression, printValue } from './expression.ts'
+import { printDerived, printJoins } from './derived.ts'
+import { huge, integer, printExpression, printValue } from './expression.ts'
 
 /** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
 export interface PrintedSql {
@@ -24,6 +25,7 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
   assert(Number.isInteger(purposeBit) && purposeBit >= 0 && purposeBit <= 30, 'the purpose bit is from 0 to 30')
   const mask = (alias: string): string => `(${alias}._mask & ${2 ** purposeBit}) <> 0`
   const keys = query.groups.map((_, index) => `k${index}`)
+  const tables = catalogueOf(query, catalogue)
   const bounding: Bounding = {
     keys,
     single: query.groups.every((group) => group.perPerson),
@@ -33,7 +35,8 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
   const steps: [name: string, body: string][] = [
     // Named always, so that the statement has the same parameters with and without groups; by a name that no table can have, because what follows reads tables.
     ['_release', 'SELECT $salt AS salt'],
-    ['eligible', eligible(query, catalogue, mask)],
+    ...(query.derived ?? []).map((derived): [string, string] => [...printDerived(derived, tables, mask)]),
+    ['eligible', eligible(query, tables, mask)],
     ['partial', partial(query)],
     [
       'named',
@@ -56,9 +59,11 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
  */
 export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
   const keys = query.groups.map((_, index) => `k${index}`)
+  const tables = catalogueOf(query, catalogue)
   const channels = query.measures.flatMap((measure, j) => plainChannels(measure, j))
   const steps: [string, string][] = [
-    ['eligible', eligible(query, catalogue, undefined)],
+    ...(query.derived ?? []).map((derived): [string, string] => [...printDerived(derived, tables, undefined)]),
+    ['eligible', eligible(query, tables, undefined)],
     [
       'named',
       `SELECT _person, ${[...query.groups.map((group, i) => keyText(group, i)), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
@@ -96,15 +101,10 @@ function eligible(query: Query, catalogue: Catalogue, mask: ((alias: string) => 
     ...query.groups.map((group, index) => `${print(group.expression)} AS g${index}`),
     ...query.measures.map((measure, index) => `${read(measure, print)} AS x${index}`),
   ]
-  const joins = query.source.tables.map(({ table, alias, join, private: isPrivate }) => {
-    const name = `${identifier(table)} AS ${alias}`
-    if (!join) return name
-    const conditions = [print(join.on), ...(isPrivate && mask ? [mask(alias)] : [])]
-    return `${join.type === 'left' ? 'LEFT' : 'INNER'} JOIN ${name} ON ${conditions.join(' AND ')}`
-  })
-  const conditions = [...(mask ? [mask('t0')] : []), ...(query.where ? [print(query.where)] : [])]
   assert(query.source.tables[0]?.private, 'rows begin with a private table')
-  return `SELECT ${columns.join(', ')} FROM ${joins.join(' ')}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
+  const joins = printJoins(query.source, catalogue, mask)
+  const conditions = [...joins.conditions, ...(query.where ? [print(query.where)] : [])]
+  return `SELECT ${columns.join(', ')} FROM ${joins.from}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
 }
 
 /** What a measure reads of one row: 1 or 0 for counts, an amount in BIGINT for sums, the distance from the centre for averages. */
