@@ -56,6 +56,14 @@ const froms: readonly { readonly from: string; readonly names: readonly string[]
   },
   { from: 'basket_lines b JOIN visits v USING (member_id)', names: ['b', 'v'] },
   {
+    from: 'basket_lines b LEFT JOIN visits v ON b.member_id = v.member_id AND v.minutes > b.quantity',
+    names: ['b', 'v'],
+  },
+  {
+    from: 'members m JOIN basket_lines b ON b.promo AND m.member_id = b.member_id AND m.newsletter IS NOT FALSE',
+    names: ['m', 'b'],
+  },
+  {
     from: 'basket_lines b LEFT JOIN visits v ON b.member_id = v.member_id JOIN members m ON m.member_id = b.member_id',
     names: ['b', 'v', 'm'],
   },
@@ -121,6 +129,12 @@ const made: readonly (readonly [
     ],
     ['class', 'channel', 'EXISTS (SELECT 1 FROM clicks c WHERE c.member_id = f.member_id)'],
     ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(f.spend)', 'AVG(p.price)'],
+  ],
+  [
+    '(SELECT b.member_id, p.category, b.spend, v.minutes FROM products p, visits v, basket_lines b WHERE b.member_id = v.member_id AND b.product_id = p.product_id AND v.minutes < 200) f JOIN members me ON me.member_id = f.member_id',
+    ['minutes > 10', 'me.newsletter'],
+    ['category', 'me.region'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'SUM(spend)', 'AVG(minutes)'],
   ],
   [
     '(SELECT c.member_id, n, total FROM (SELECT member_id, COUNT(*) AS n FROM clicks WHERE seconds > 10 GROUP BY member_id) c LEFT JOIN (SELECT member_id, SUM(minutes) AS total FROM visits GROUP BY member_id) v USING (member_id)) f',

@@ -19,6 +19,8 @@ export interface Reading {
   /** WITH: names in force here. */
   readonly ctes: ReadonlyMap<string, Cte>
   /** Relations that conditions look into: joined on, but without names of their own. */
+  /** Conditions of WHERE that joined a listed table. */
+  readonly consumed: Set<unknown>
   readonly hidden: { readonly scope: ScopeTable; readonly joined: SourceTable }[]
   /** In a sub-query that groups or has windows: reads an aggregate or a window function as a column of what is made first. */
   feature?: ((node: Node) => Expression | undefined) | undefined

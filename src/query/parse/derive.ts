@@ -12,6 +12,7 @@ import {
   type Reading,
   stop,
 } from './ast.ts'
+import { conjuncts, readConditions } from './conditions.ts'
 import { declare, multiplied, type Rows, rowsOf } from './declare.ts'
 import { openStage, type Stage } from './features.ts'
 import { readRow } from './rows.ts'
@@ -116,8 +117,15 @@ export function relationOf(select: Node, outside: Reading, correlated?: Correlat
   onlyFields(select, clauses, outside)
   const reading = withCtes(select, outside)
   if (select.body.op !== 'SETOP_NONE') return unionOf(select, reading)
+  if (listOf(select.body.fromClause).length === 0)
+    stop(
+      'query.not_supported',
+      'a sub-query without FROM is not answered',
+      placeOf(select, reading),
+      'write the values themselves',
+    )
   const distinct = isDistinct(select, reading)
-  const source = readSource(select.body.fromClause, reading, true)
+  const source = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause), true)
   const rows = rowsOf(reading)
   const targets = readTargets(select, reading)
   const conditions = conjuncts(select.body.whereClause)
@@ -217,21 +225,4 @@ function isDistinct(select: Node, reading: Reading): boolean {
   if (listOf(items).some((item) => Object.keys((item ?? {}) as Fields).length > 0))
     notSupported({ kind: 'SelectStmt', body: {} }, reading, 'SelectStmt.distinctOn')
   return true
-}
-
-export function conjuncts(where: unknown): readonly unknown[] {
-  if (where === undefined) return []
-  const and = (where as { BoolExpr?: Fields }).BoolExpr
-  return and?.boolop === 'AND_EXPR' ? listOf(and.args).flatMap(conjuncts) : [where]
-}
-
-export function readConditions(conditions: readonly unknown[], reading: Reading): Expression | undefined {
-  const read = conditions.map((condition) => {
-    const expression = readRow(condition, reading)
-    requireBoolean(expression, expression.at ?? reading.places.ofWord('where'))
-    return expression
-  })
-  const [first] = read
-  if (!first || read.length === 1) return first
-  return { kind: 'call', name: 'and', args: read, type: 'boolean', scale: 0 }
 }

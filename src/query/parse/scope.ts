@@ -34,7 +34,7 @@ export function nested(outer: Reading, ctes: ReadonlyMap<string, Cte> = outer.ct
   return { sql, shared, catalogue, places, touched, ctes, outer, ...fresh() }
 }
 
-const fresh = () => ({ tables: [], merged: new Map(), hidden: [] })
+const fresh = () => ({ tables: [], merged: new Map(), hidden: [], consumed: new Set<unknown>() })
 
 /** How many sub-queries stand around. Refuses query.too_deep. */
 export function checkNesting(reading: Reading, node: Node): void {

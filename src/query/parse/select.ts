@@ -18,12 +18,12 @@ import {
 } from './ast.ts'
 import { boundsOf } from './bounds.ts'
 import { isColumnName } from './columns.ts'
+import { conjuncts, readConditions } from './conditions.ts'
 import { maxCells, readGroupKey } from './groups.ts'
 import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
 import { readSource } from './source.ts'
-import { requireBoolean } from './types.ts'
 
 const maxOutputs = 100
 const maxPrinted = 20_000
@@ -51,7 +51,7 @@ export function readSelect(select: Node, outside: Reading): Query {
 }
 
 function readBody(select: Node, reading: Reading): Query {
-  const read = readSource(select.body.fromClause, reading)
+  const read = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause))
   const targets = readTargets(select, reading)
   const where = readWhere(select, reading)
   const groups = readGroups(select, targets, reading)
@@ -162,10 +162,7 @@ export function nameOf(node: Node): string {
 }
 
 function readWhere(select: Node, reading: Reading): Expression | undefined {
-  if (select.body.whereClause === undefined) return undefined
-  const where = readRow(select.body.whereClause, reading)
-  requireBoolean(where, where.at ?? reading.places.ofWord('where'))
-  return where
+  return readConditions(conjuncts(select.body.whereClause), reading)
 }
 
 function readGroups(select: Node, targets: Targets, reading: Reading): readonly GroupKey[] {

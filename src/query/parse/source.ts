@@ -1,3 +1,4 @@
+import { Refused } from '../../base/refusal.ts'
 import { type Column, findTable, type Table } from '../../contract/catalogue.ts'
 import { call } from '../expression.ts'
 import type { Expression, Source, SourceTable } from '../query.ts'
@@ -15,6 +16,7 @@ import {
   stop,
 } from './ast.ts'
 import { columnExpression, findReference, isPerson, refuseAliasColumns, touch } from './columns.ts'
+import { conjuncts, readConditions } from './conditions.ts'
 import { derive } from './derive.ts'
 import { findByName, nearest } from './names.ts'
 
@@ -32,15 +34,13 @@ interface Joined {
  * FROM: one private table; more private tables joined on the person; public tables joined on declared keys, so that a row matches at most one.
  * Then every row of the join belongs to exactly one person, the first table's.
  */
-export function readSource(fromClause: unknown, reading: Reading, publicToo = false): Source {
+export function readSource(
+  fromClause: unknown,
+  reading: Reading,
+  conditions: readonly unknown[],
+  publicToo = false,
+): Source {
   const items = listOf(fromClause)
-  if (items.length === 0 && publicToo)
-    stop(
-      'query.not_supported',
-      'a sub-query without FROM is not answered',
-      reading.places.ofWord('select'),
-      'write the values themselves',
-    )
   if (items.length === 0)
     stop(
       'query.not_aggregate',
@@ -48,24 +48,66 @@ export function readSource(fromClause: unknown, reading: Reading, publicToo = fa
       reading.places.ofOffset(0),
       `FROM one of: ${tableNames(reading)}`,
     )
-  if (items.length > 1) {
-    const second = nodeOf(items[1], reading)
-    stop(
-      'query.not_supported',
-      'a comma in FROM is not answered',
-      placeOf(second, reading),
-      'write JOIN … USING (column) or JOIN … ON',
-    )
-  }
-  const chain = privateFirst(flatten(nodeOf(items[0], reading), reading, 0), reading, publicToo)
-  if (chain.length > maxTables)
+  const chains = items.map((item) => flatten(nodeOf(item, reading), reading, 0))
+  // A comma in FROM is a join whose condition stands in WHERE; rows begin with a person's, so a private table goes first.
+  const begins = Math.max(
+    chains.findIndex(([first]) => first && tableOf(first.node, reading).kind !== 'public'),
+    0,
+  )
+  const first = privateFirst(chains[begins] as Joined[], reading, publicToo && chains.length === 1)
+  const rest = chains.filter((_, index) => index !== begins)
+  const joined = [first, ...rest].flat()
+  if (joined.length > maxTables)
     stop(
       'query.too_deep',
       `more than ${maxTables} tables are joined`,
-      placeOf((chain[maxTables] as Joined).node, reading),
+      placeOf((joined[maxTables] as Joined).node, reading),
       'ask several questions',
     )
-  return { tables: chain.map((item, index) => readJoined(item, index, reading)) }
+  const tables = first.map((item, index) => readJoined(item, index, reading))
+  return { tables: [...tables, ...readListed(rest, conditions, reading)] }
+}
+
+/** FROM a, b, c: each further table by the first condition of WHERE that ties it to those before it. */
+function readListed(
+  rest: readonly Joined[][],
+  conditions: readonly unknown[],
+  reading: Reading,
+): readonly SourceTable[] {
+  let waiting = rest
+  const read: SourceTable[] = []
+  while (waiting.length > 0) {
+    const next = waiting.find(([head]) => head && isTied(head, conditions, reading, read))
+    if (!next) {
+      const [head] = waiting[0] as [Joined]
+      stop(
+        'query.not_supported',
+        'a table after a comma is not tied to those before it',
+        placeOf(head.node, reading),
+        'write JOIN … USING (column) or JOIN … ON; or in WHERE the equality of the person keys, or of a declared key',
+      )
+    }
+    for (const item of next.slice(1)) read.push(readJoined(item, reading.tables.length, reading))
+    waiting = waiting.filter((chain) => chain !== next)
+  }
+  return read
+}
+
+/** Joins a listed table by one of the conditions; that condition is no part of WHERE any more. */
+function isTied(head: Joined, conditions: readonly unknown[], reading: Reading, read: SourceTable[]): boolean {
+  const before = reading.tables.length
+  for (const quals of conditions) {
+    if (reading.consumed.has(quals) || !equality(nodeOf(quals, reading), reading)) continue
+    try {
+      read.push(readJoined({ ...head, type: 'inner', quals }, before, reading))
+      reading.consumed.add(quals)
+      return true
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      reading.tables.length = before
+    }
+  }
+  return false
 }
 
 function flatten(node: Node, reading: Reading, depth: number): Joined[] {
@@ -173,14 +215,33 @@ function touchKey(from: ScopeTable, reading: Reading): void {
 function readCondition(item: Joined, from: ScopeTable, reading: Reading): Expression {
   if (item.using.length > 0) return readUsing(item, from, reading)
   const at = placeOf(nodeOf(item.quals, reading), reading)
-  const sides = equality(nodeOf(item.quals, reading), reading)
-  if (!sides) wrongJoin(from, at)
-  const left: Side = findReference(sides[0], reading)
-  const right: Side = findReference(sides[1], reading)
-  if (left.from === from) return joinOf(right, left, at)
-  if (right.from === from) return joinOf(left, right, at)
-  return wrongJoin(from, at)
+  const parts = conjuncts(item.quals)
+  const keyed = parts.findIndex((part) => keyJoin(part, from, at, reading, false) !== undefined)
+  // None ties the table: say what is wrong with the first.
+  const on = keyJoin(parts[Math.max(keyed, 0)], from, at, reading, true) as Expression
+  const others = readConditions(
+    parts.filter((_, index) => index !== Math.max(keyed, 0)),
+    reading,
+  )
+  return others ? call('and', [on, others], 'boolean', 0, at) : on
 }
+
+/** The join that a condition is; undefined, or with `say` refused, when it ties the table in no answered way. */
+function keyJoin(part: unknown, from: ScopeTable, at: Place, reading: Reading, say: boolean): Expression | undefined {
+  try {
+    const sides = equality(nodeOf(part, reading), reading)
+    if (!sides) return wrongJoin(from, at)
+    const left: Side = findReference(sides[0], reading)
+    const right: Side = findReference(sides[1], reading)
+    if (left.from === from) return joinOf(right, left, at)
+    if (right.from === from) return joinOf(left, right, at)
+    return wrongJoin(from, at)
+  } catch (error) {
+    if (!say && error instanceof Refused) return undefined
+    throw error
+  }
+}
+type Place = ReturnType<typeof placeOf>
 
 interface Side {
   readonly from: ScopeTable
