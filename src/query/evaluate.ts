@@ -3,7 +3,8 @@ import type { Rational } from '../base/rational.ts'
 import { approximate, compare, decimalText, rational } from '../base/rational.ts'
 import { averageOf } from './evaluate/average.ts'
 import { evaluateExpression, type Measured } from './evaluate/expression.ts'
-import { roundTo, type Value, wordFor } from './evaluate/value.ts'
+import { quantilesOf } from './evaluate/quantile.ts'
+import { missing, roundTo, type Value, wordFor } from './evaluate/value.ts'
 import { varianceOf } from './evaluate/variance.ts'
 import { channelsIn } from './moments.ts'
 import type { GroupKey, Measure, NoisyExpression, Query } from './query.ts'
@@ -94,7 +95,11 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
   return measures.map((item) => {
     const first = channel
     channel += channelsIn(item)
-    const [n, s, t] = values.slice(first) as [bigint, bigint, bigint]
+    const [n, s, t] = values.slice(first, first + 3) as [bigint, bigint, bigint]
+    if (item.kind === 'distribution') {
+      const released = values.slice(first, first + item.bins)
+      return { value: missing, quantile: quantilesOf(item, first, released, noise.deviations[first] ?? 0) }
+    }
     if (item.kind === 'variance') {
       const moments = [n, s, t] as const
       return {

@@ -57,6 +57,10 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
     case 'sum':
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
+    case 'distribution': {
+      const { kind, low, high, step, bins, maxGroups, scale } = measure
+      return { kind, of: formOf(measure.of), low, high, step, bins, maxGroups, scale }
+    }
     case 'average':
     case 'variance': {
       const { kind, maxRows, centre, halfRange, minimum, maximum, scale } = measure
@@ -68,7 +72,7 @@ export function measureForm(measure: Measure): Json {
 export function noisyForm(value: NoisyExpression): Json {
   switch (value.kind) {
     case 'measure':
-      return value.statistic ? [value.kind, value.index, value.statistic] : [value.kind, value.index]
+      return [value.kind, value.index, ...[value.statistic ?? value.quantile].filter((one) => one !== undefined)]
     case 'group':
       return [value.kind, value.index]
     case 'number':

@@ -160,6 +160,20 @@ export type Measure =
       readonly maximum: bigint
       readonly scale: number
     }
+  /**
+   * How people are spread over the edges low, low + step, …: each person counts once in at most L0 groups, with the median of the own rows there.
+   * Released as C'x for the counts x of the bins (base/prefix-sums.ts).
+   */
+  | {
+      readonly kind: 'distribution'
+      readonly of: Expression
+      readonly low: bigint
+      readonly high: bigint
+      readonly step: bigint
+      readonly bins: number
+      readonly maxGroups: bigint
+      readonly scale: number
+    }
 
 export interface Output {
   readonly name: string
@@ -168,7 +182,12 @@ export interface Output {
 
 /** Arithmetic on released values only: post-processing, costs no privacy. */
 export type NoisyExpression =
-  | { readonly kind: 'measure'; readonly index: number; readonly statistic?: Statistic | undefined }
+  | {
+      readonly kind: 'measure'
+      readonly index: number
+      readonly statistic?: Statistic | undefined
+      readonly quantile?: string | undefined
+    }
   | { readonly kind: 'group'; readonly index: number }
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }

@@ -1,4 +1,5 @@
-import { approximate, decimalText } from '../base/rational.ts'
+import { rootColumn, rootUnit } from '../base/prefix-sums.ts'
+import { approximate, decimalText, type Rational } from '../base/rational.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import type { NoisyExpression } from '../query/query.ts'
 import type { Budgeted } from './way/privacy.ts'
@@ -31,6 +32,8 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         }
       const measure = question.query.measures[value.index]
       const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
+      if (measure?.kind === 'distribution')
+        return { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
       if (measure?.kind !== 'average' && measure?.kind !== 'variance') {
         const width = halfWidth(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, 95)
         return {
@@ -60,6 +63,14 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         words: 'at most this wide in a group with so many rows; the widest case of a value at the end of its range',
       }
     })
+}
+
+/** The rank of a released quantile among the people of a group: 1.96 deviations of a prefix sum at its widest. */
+function rankWords(sigma2: Rational | undefined, bins: number): string {
+  const unit = Number(rootUnit)
+  const row = Math.sqrt(rootColumn(bins).reduce((sum, c) => sum + (Number(c) / unit) ** 2, 0))
+  const people = Math.ceil((1.96 * row * Math.sqrt(approximate(sigma2 ?? { n: 0n, d: 1n }))) / unit)
+  return `its rank is right to about ${people} people in each group; the interval in the unit of the output comes with the answer`
 }
 
 function bound(measure: Budgeted['query']['measures'][number] | undefined): string {

@@ -90,6 +90,17 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'distribution':
+      return groups.map((rows) => {
+        const values = read(rows, measure.of).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+        const here = values.length > 0 ? 1n : 0n
+        used += here
+        const middle = values[Math.ceil(values.length / 2) - 1] ?? 0n
+        const place = (middle - measure.low) / measure.step
+        return Array.from({ length: measure.bins }, (_, i) =>
+          here === 1n && used <= measure.maxGroups && place === BigInt(i) ? 1n : 0n,
+        )
+      })
     case 'average':
     case 'variance':
       return groups.map((rows) => {

@@ -238,6 +238,8 @@ const aggregates: Readonly<Record<string, readonly string[]>> = {
     'SUM(POWER(b.quantity, 2))',
     'SUM(LEAST(GREATEST(b.bought_at - b.bought_on, 0), 30))',
     'AVG(b.promo::integer)',
+    'MEDIAN(b.spend)',
+    'QUANTILE(b.quantity, 0.9)',
     'VARIANCE(b.spend)',
     'STDDEV_POP(b.quantity) FILTER (WHERE b.promo)',
     'VAR_SAMP(LEAST(GREATEST(b.points, -3), 4))',

@@ -19,6 +19,8 @@ export interface Measured {
   readonly value: Value
   readonly var_pop?: Value | undefined
   readonly var_samp?: Value | undefined
+  /** Of a distribution: its quantile at a share. */
+  readonly quantile?: ((p: number) => Value) | undefined
 }
 
 export interface Cell {
@@ -37,7 +39,7 @@ const maxScale = 12
 export function evaluateExpression(expression: NoisyExpression, cell: Cell): Value {
   switch (expression.kind) {
     case 'measure':
-      return cell.measured[expression.index]?.[expression.statistic ?? 'value'] ?? missing
+      return measured(cell.measured[expression.index], expression)
     case 'group':
       return groupValue(cell.groups[expression.index] as GroupKey, cell.keys[expression.index] ?? null)
     case 'number':
@@ -51,6 +53,14 @@ export function evaluateExpression(expression: NoisyExpression, cell: Cell): Val
     case 'call':
       return evaluateCall(expression, cell)
   }
+}
+
+function measured(
+  of: Measured | undefined,
+  { statistic, quantile }: Extract<NoisyExpression, { kind: 'measure' }>,
+): Value {
+  if (quantile !== undefined) return of?.quantile?.(Number(quantile)) ?? missing
+  return of?.[statistic ?? 'value'] ?? missing
 }
 
 function groupValue(group: GroupKey, key: string | null): Value {

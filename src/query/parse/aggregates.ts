@@ -9,6 +9,7 @@ import { listOf, type Node, namesOf, nodeOf, notSupported, onlyFields, placeOf, 
 import { type Bounds, momentBounds, rowsBound, sumBound } from './bounds.ts'
 import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
+import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
@@ -24,11 +25,18 @@ export interface Measures {
 const aggregates = ['count', 'sum', 'avg', 'var_pop', 'var_samp', 'variance', 'stddev_pop', 'stddev_samp', 'stddev']
 
 export const isAggregate = (node: Node): boolean =>
-  node.kind === 'FuncCall' && aggregates.includes(namesOf(node.body.funcname).at(-1) ?? '')
+  node.kind === 'FuncCall' &&
+  [isQuantile, (name: string) => aggregates.includes(name)].some((is) => is(namesOf(node.body.funcname).at(-1) ?? ''))
 
 /** Reads an aggregate as an expression over the measure that it needs. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
 export function readAggregate(node: Node, measures: Measures, reading: Reading): NoisyExpression {
   const name = namesOf(node.body.funcname).at(-1) ?? ''
+  if (isQuantile(name)) {
+    if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
+    const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
+    const { measure, quantile } = readQuantile(node, measures.bounds, filter, reading)
+    return { kind: 'measure', index: indexOf(measure, node, measures, reading), quantile }
+  }
   const index = indexOf(read(node, measures.bounds, reading), node, measures, reading)
   if (!name.startsWith('var') && !name.startsWith('stddev')) return { kind: 'measure', index }
   const variance = { kind: 'measure', index, statistic: name.endsWith('_pop') ? 'var_pop' : 'var_samp' } as const

@@ -14,6 +14,8 @@ export interface Bounds {
   /** L0. */
   readonly maxGroups: bigint
   readonly grouped: boolean
+  /** How many groups there are. */
+  readonly cells: number
 }
 
 /** Every bound is below this: products of two fit the engine's 128 bits. */
@@ -34,6 +36,7 @@ export function boundsOf(groups: readonly GroupKey[], reading: Reading): Bounds 
     maxRows: rowsProduct(reading),
     maxGroups: groupsBound(groups, tables),
     grouped: groups.some((group) => !group.perPerson),
+    cells: groups.reduce((product, group) => product * group.domain.length, 1),
   }
 }
 

@@ -47,7 +47,8 @@ const constructs: Readonly<Record<string, readonly [what: string, hint: string, 
   GroupingFunc: ['GROUPING()', 'ask one question for each grouping'],
   'FuncCall.over': ['a window function here', 'use it in a sub-query, PARTITION BY the person key'],
   'FuncCall.agg_order': ['ORDER BY inside an aggregate', 'leave it out: counts and sums have no order'],
-  'FuncCall.agg_within_group': ['WITHIN GROUP', 'group by bands with CASE and count'],
+  'FuncCall.agg_within_group': ['WITHIN GROUP', 'use it with PERCENTILE_DISC'],
+  'SortBy.quantile': ['a descending order here', 'turn the share round: QUANTILE(x, 0.1) for the 0.9 from above'],
   'FuncCall.func_variadic': ['VARIADIC', 'write the arguments one by one'],
   'FuncCall.agg_distinct': ['DISTINCT here', 'only COUNT(DISTINCT <person key>) is answered'],
   'FuncCall.agg_filter': ['FILTER here', 'FILTER belongs to an aggregate'],
@@ -95,9 +96,9 @@ export function hintFor(name: string): { what: string; hint: string; word: strin
   return { what: 'this construct', hint: 'see the list of what is answered in docs/sql.md', word: undefined }
 }
 
-const aggregates = 'COUNT, COUNT(DISTINCT <person key>), SUM, AVG, VARIANCE and STDDEV are answered'
-const extremes = "an extreme is one person's value; count people in bands with CASE and GROUP BY, or use AVG"
-const middles = 'group by bands with CASE, count each band, and read the quantile off the counts'
+const aggregates = 'COUNT, COUNT(DISTINCT <person key>), SUM, AVG, MEDIAN, QUANTILE, VARIANCE and STDDEV are answered'
+const extremes = "an extreme is one person's value; ask for a quantile instead: QUANTILE(x, 0.99), or QUANTILE(x, 0.01)"
+const middles = 'use MEDIAN(x) or QUANTILE(x, 0.9); for texts, group by them and count'
 const rowsShown = `rows are never shown; ${aggregates}`
 const clock = "the answer may not depend on the clock; write the date itself, for example DATE '2026-01-31'"
 const chance = 'an answer must be repeatable; leave it out'
@@ -106,11 +107,7 @@ const chance = 'an answer must be repeatable; leave it out'
 const functions: Readonly<Record<string, string>> = {
   min: extremes,
   max: extremes,
-  median: middles,
   mode: middles,
-  percentile_cont: middles,
-  percentile_disc: middles,
-  quantile: middles,
   approx_quantile: middles,
   corr: 'ask for the averages of x, y and x * y',
   array_agg: rowsShown,

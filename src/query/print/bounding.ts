@@ -1,4 +1,3 @@
-import { channelsIn } from '../moments.ts'
 import type { Measure } from '../query.ts'
 import { huge } from './expression.ts'
 
@@ -23,6 +22,7 @@ export interface Bounded {
  * Bounds each person's whole record, for each measure on its own (differential-privacy.md 3.5). Input: step `named` with _person, the keys, v_j
  * (rows, presence, amount), s_j (an average's sum) and w_j (a variance's squares). For every person, over all groups:
  *  - rows: groups in salted-hash order while the running Σv² <= R²; the rest give 0. So ‖v‖₂ <= R.
+ *  - distribution: as persons, with the bin of the person's value in s_j.
  *  - persons: the first L0 groups in which the person is present give 1. So ‖v‖₂ <= √L0.
  *  - average, variance: as rows; a dropped group drops all its sums. |s_g| <= n_g·U, so ‖s‖₂ <= U·‖n‖₂ <= R·U; |w_g| <= n_g·⌈U²/2⌉ likewise.
  *  - sum: |v_g| first clamped to P = preClamp; if Σv² <= B² unchanged, else sign·floor(|v|·B/r) with an integer r >= ‖v‖₂. So
@@ -44,8 +44,10 @@ function oneGroup(measures: readonly Measure[]): Bounded {
 }
 
 /** What is carried of a measure: its number or amount, and the centred sums that go with a number of rows. */
-const columns = (measure: Measure, j: number): readonly string[] =>
-  ['v', 's', 'w'].slice(0, channelsIn(measure)).map((letter) => `${letter}${j}`)
+export const columns = (measure: Measure, j: number): readonly string[] => {
+  const few = measure.kind === 'variance' ? 3 : measure.kind === 'average' || measure.kind === 'distribution' ? 2 : 1
+  return ['v', 's', 'w'].slice(0, few).map((letter) => `${letter}${j}`)
+}
 
 function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bounded {
   const place = `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
@@ -92,10 +94,10 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
 }
 
 /** What a group adds to the size of a person's record; `most` is what the sizes may add up to. */
-const size = (measure: Measure, j: number): string => (measure.kind === 'persons' ? `v${j}` : `v${j} * v${j}`)
+const size = (measure: Measure, j: number): string => ('maxGroups' in measure ? `v${j}` : `v${j} * v${j}`)
 
 function most(measure: Measure): bigint {
-  if (measure.kind === 'persons') return measure.maxGroups
+  if ('maxGroups' in measure) return measure.maxGroups
   return measure.kind === 'sum' ? measure.maxSum * measure.maxSum : measure.maxRows * measure.maxRows
 }
 

@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { squareCentre, squareRange } from '../moments.ts'
 import { catalogueOf, type GroupKey, type Measure, type Query } from '../query.ts'
-import { type Bounding, boundedChannels } from './bounding.ts'
+import { type Bounding, boundedChannels, columns } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
 import { huge, integer, printExpression, printValue } from './expression.ts'
 
@@ -44,13 +44,7 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
     ],
     ...bounded.steps,
   ]
-  return statement(
-    query,
-    steps,
-    keys,
-    bounded.channels.map((channel) => `SUM(${channel})`),
-    bounded.from,
-  )
+  return statement(query, steps, keys, finalChannels(query.measures, bounded.channels), bounded.from)
 }
 
 /**
@@ -71,6 +65,18 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
   ]
   const printed = statement(query, steps, keys, channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
+}
+
+/** What is summed over people: each carried column; of a distribution the number of people in each bin. */
+function finalChannels(measures: readonly Measure[], carried: readonly string[]): readonly string[] {
+  let next = 0
+  return measures.flatMap((measure, j) => {
+    const own = carried.slice(next, next + columns(measure, j).length)
+    next += own.length
+    if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
+    const [present, bin] = own
+    return Array.from({ length: measure.bins }, (_, i) => `COUNT(*) FILTER (WHERE ${present} = 1 AND ${bin} = ${i})`)
+  })
 }
 
 function statement(
@@ -114,6 +120,7 @@ function read(measure: Measure, print: (expression: Parameters<typeof printExpre
     case 'persons':
       return measure.filter ? `CASE WHEN ${print(measure.filter)} THEN 1 ELSE 0 END` : '1'
     case 'sum':
+    case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
     case 'variance':
@@ -138,6 +145,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'distribution':
+      return [`CASE WHEN COUNT(x${j}) > 0 THEN 1 ELSE 0 END AS n${j}`, `quantile_disc(x${j}, 0.5) AS s${j}`]
     case 'variance':
       return [
         `COUNT(x${j}) AS n${j}`,
@@ -153,6 +162,11 @@ const centredSquare = (halfRange: bigint, j: number): string =>
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
+  if (measure.kind === 'distribution')
+    return Array.from(
+      { length: measure.bins },
+      (_, i) => `COUNT(*) FILTER (WHERE ${binOf(measure, `x${j}`)} = ${i} AND x${j} IS NOT NULL)`,
+    )
   if (measure.kind === 'variance') return [`COUNT(x${j})`, `SUM(x${j})`, `SUM(${centredSquare(measure.halfRange, j)})`]
   return measure.kind === 'average' ? [`COUNT(x${j})`, `SUM(x${j})`] : [`SUM(x${j})`]
 }
@@ -162,6 +176,7 @@ function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
     if (measure.kind === 'persons') return [`n${j} AS v${j}`]
     if (measure.kind === 'sum') return [`s${j} AS v${j}`]
+    if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
     const sum = (column: string, most: bigint): string => clampedSum(column, `n${j}`, rows, measure.maxRows, most)
@@ -177,6 +192,10 @@ function clampedSum(column: string, n: string, rows: string, maxRows: bigint, mo
   const scaled = `(CASE WHEN ${n} > ${integer(maxRows)} THEN (CAST(${column} AS HUGEINT) * ${huge(maxRows)}) // ${n} ELSE ${column} END)`
   return `GREATEST(LEAST(${scaled}, ${limit}), - ${limit})`
 }
+
+/** The bin of a person's value, 0 to bins - 1, whatever the value; 0 for nobody's. */
+const binOf = (measure: Extract<Measure, { kind: 'distribution' }>, value: string): string =>
+  `CAST(GREATEST(LEAST((CAST(COALESCE(${value}, 0) AS HUGEINT) - ${huge(measure.low)}) // ${huge(measure.step)}, ${measure.bins - 1}), 0) AS BIGINT)`
 
 function domainFilter(groups: readonly GroupKey[]): string {
   if (groups.length === 0) return ''

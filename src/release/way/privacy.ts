@@ -43,6 +43,9 @@ export async function privacy(question: Consented, world: World): Promise<Outcom
   return accept({ ...question, nano, delta: 0n, noise: noise.value, cells } as Budgeted)
 }
 
+/** What a width in advance is promised for. */
+const promised: readonly Measure['kind'][] = ['rows', 'persons', 'sum']
+
 function chooseNano(question: Consented): Outcome<NanoRho> {
   const wish = question.question.wish
   if (wish === undefined) return accept(smaller(defaultNano, question.catalogue.budget.maxPerRelease))
@@ -51,7 +54,7 @@ function chooseNano(question: Consented): Outcome<NanoRho> {
       ? accept(wish.nano)
       : refuse('privacy.rho_out_of_range', 'rho must be positive', { hint: 'for example 0.0005' })
   const measure = question.query.measures[0] as Measure
-  if (question.query.measures.length !== 1 || measure.kind === 'average' || measure.kind === 'variance')
+  if (question.query.measures.length !== 1 || !promised.includes(measure.kind))
     return refuse('privacy.accuracy_not_fixed', 'a width in advance is promised for one count or one sum', {
       hint: 'ask for a single count or sum, or name rho instead of a width',
     })
