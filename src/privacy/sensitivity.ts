@@ -17,11 +17,13 @@ export type MeasureBound =
   /** The same, and the sum of the squares of those distances less ⌊halfRange²/2⌋, each at most ⌈halfRange²/2⌉. */
   | { readonly kind: 'variance'; readonly maxRows: bigint; readonly halfRange: bigint }
 
+  /** Pairs of group and value, at most maxValues of one person over all groups; then each group's different values are counted. */
+  | { readonly kind: 'distinct'; readonly maxValues: bigint }
   /** One bin of so many in each of at most maxGroups groups; released as C'x (base/prefix-sums.ts). */
   | { readonly kind: 'distribution'; readonly maxGroups: bigint; readonly bins: number }
 
 /** One integer per group that the engine computes and the noise protects. */
-export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution'
+export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct'
 
 export interface ChannelSensitivity {
   readonly part: ChannelPart
@@ -56,6 +58,8 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
         { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
         { part: 'squares', sensitivitySquared: (measure.maxRows * ((measure.halfRange ** 2n + 1n) / 2n)) ** 2n },
       ]
+    case 'distinct':
+      return [{ part: 'distinct', sensitivitySquared: measure.maxValues ** 2n }]
     case 'distribution':
       return [
         {

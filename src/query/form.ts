@@ -57,6 +57,8 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
     case 'sum':
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
+    case 'distinct':
+      return { kind: 'distinct', of: formOf(measure.of), maxValues: measure.maxValues }
     case 'distribution': {
       const { kind, low, high, step, bins, maxGroups, scale } = measure
       return { kind, of: formOf(measure.of), low, high, step, bins, maxGroups, scale }

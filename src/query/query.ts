@@ -161,6 +161,11 @@ export type Measure =
       readonly scale: number
     }
   /**
+   * How many different values: of each person at most so many pairs of group and value count, the first in salted-hash order; then the union is
+   * counted. One person changes the numbers of all groups together by at most that many.
+   */
+  | { readonly kind: 'distinct'; readonly of: Expression; readonly maxValues: bigint; readonly scale: 0 }
+  /**
    * How people are spread over the edges low, low + step, …: each person counts once in at most L0 groups, with the median of the own rows there.
    * Released as C'x for the counts x of the bins (base/prefix-sums.ts).
    */

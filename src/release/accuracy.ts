@@ -76,6 +76,8 @@ function rankWords(sigma2: Rational | undefined, bins: number): string {
 function bound(measure: Budgeted['query']['measures'][number] | undefined): string {
   if (measure?.kind === 'rows') return `at most ${count(measure.maxRows, 'row')} of one person count`
   if (measure?.kind === 'persons') return `one person counts in at most ${count(measure.maxGroups, 'group')}`
+  if (measure?.kind === 'distinct')
+    return `at most ${count(measure.maxValues, 'value')} of one person count, so the number of values is understated`
   if (measure?.kind === 'sum') return `what one person adds is bounded by ${decimalText(measure.maxSum, measure.scale)}`
   return ''
 }

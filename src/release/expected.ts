@@ -32,7 +32,13 @@ export function expectedErrors(
     if (value.kind !== 'measure') return []
     const measure = query.measures[value.index] as Measure
     const [channel] = noise.channels.filter((one) => one.measure === value.index)
-    if (measure.kind === 'average' || measure.kind === 'variance' || measure.kind === 'distribution' || !channel)
+    if (
+      measure.kind === 'average' ||
+      measure.kind === 'variance' ||
+      measure.kind === 'distribution' ||
+      measure.kind === 'distinct' ||
+      !channel
+    )
       return []
     const width = halfWidth(channel.sigma2, 95)
     const perPerson = query.groups.every((group) => group.perPerson)
@@ -57,7 +63,7 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
   cells: bigint,
 ): bigint {
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isqrt } from '../../src/base/integer.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
+import { channelsIn } from '../../src/query/moments.ts'
 import { catalogueOf, type Expression, type Measure, type Query } from '../../src/query/query.ts'
 import type { Cell, Data, Row } from './engine.ts'
 import { derivedRows, joinedRows } from './naive-derived.ts'
@@ -50,7 +51,43 @@ export function naive(
       total.values = total.values.map((value, channel) => value + (vectors[index]?.[channel] ?? 0n))
     }
   }
+  countDistinct(query, tables, people, totals, salt)
   return [...totals.values()]
+}
+
+type People = ReadonlyMap<bigint, ReadonlyMap<string, { keys: (string | null)[]; rows: Joined[] }>>
+
+/** Different values of all people together, of each person the first pairs of group and value in salted-hash order. */
+function countDistinct(
+  query: Query,
+  catalogue: Catalogue,
+  people: People,
+  totals: Map<string, { keys: (string | null)[]; values: bigint[] }>,
+  salt: string,
+): void {
+  let channel = 0
+  for (const measure of query.measures) {
+    const at = channel
+    channel += channelsIn(measure)
+    if (measure.kind !== 'distinct') continue
+    const found = new Map<string, Set<string>>()
+    for (const [person, groups] of people) {
+      const pairs = new Map<string, { name: string; value: string; hash: string }>()
+      for (const [name, { keys, rows }] of groups)
+        for (const row of rows) {
+          const value = evaluate(measure.of, row, catalogue)
+          if (value === null) continue
+          const hash = place(salt, person, [...keys, String(value)])
+          pairs.set(hash, { name, value: String(value), hash })
+        }
+      const kept = [...pairs.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1)).slice(0, Number(measure.maxValues))
+      for (const { name, value } of kept) found.set(name, (found.get(name) ?? new Set()).add(value))
+    }
+    for (const [name, values] of found) {
+      const total = totals.get(name)
+      if (total) total.values[at] = BigInt(values.size)
+    }
+  }
 }
 
 type Groups = readonly (readonly Joined[])[]
@@ -90,6 +127,8 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'distinct':
+      return groups.map(() => [0n])
     case 'distribution':
       return groups.map((rows) => {
         const values = read(rows, measure.of).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))

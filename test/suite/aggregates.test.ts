@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => house.close())
 
 const questions = [
+  'SELECT COUNT(DISTINCT spent) AS amounts, COUNT(DISTINCT area) AS areas FROM visits JOIN people USING (person)',
   'SELECT MEDIAN(spent) AS m, QUANTILE(spent, 0.9) AS q, COUNT(*) AS n FROM visits',
   'SELECT area, PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY total) AS q FROM (SELECT person, SUM(spent) AS total FROM visits GROUP BY person) t JOIN people USING (person) GROUP BY area',
   'SELECT area, VARIANCE(spent) AS v, STDDEV(spent) AS sd, AVG(spent) AS a FROM visits JOIN people USING (person) GROUP BY area',

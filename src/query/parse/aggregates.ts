@@ -122,9 +122,9 @@ function persons(
   const node = nodeOf(value, reading)
   const { reference, condition } =
     node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
-  if (reference.kind !== 'ColumnRef') return notPersons(at)
+  if (reference.kind !== 'ColumnRef' || !findReference(reference, reading).person)
+    return distinctValues(value, outer, bounds, at, reading)
   const found = findReference(reference, reading)
-  if (!found.person) return notPersons(found.at)
   // A person key of a left-joined table is missing in rows without a match; those do not count.
   const matched = found.from.optional
     ? isPresent(personColumn(found.from.alias, found.from.table.name, found.column))
@@ -133,25 +133,33 @@ function persons(
   return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
 }
 
-function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression } {
-  const at = placeOf(node, reading)
+function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression | undefined } {
   onlyFields(node, ['args', 'defresult', 'location'], reading)
   const whens = listOf(node.body.args).map((when) => nodeOf(when, reading))
   const [when] = whens
   const otherwise = node.body.defresult === undefined ? undefined : nodeOf(node.body.defresult, reading)
   if (whens.length !== 1 || !when || (otherwise && !(otherwise.kind === 'A_Const' && otherwise.body.isnull === true)))
-    return notPersons(at)
+    return { reference: node, condition: undefined }
   onlyFields(when, ['expr', 'result', 'location'], reading)
-  return { reference: nodeOf(when.body.result, reading), condition: readFilter(when.body.expr, reading) }
+  const reference = nodeOf(when.body.result, reading)
+  if (reference.kind !== 'ColumnRef' || !findReference(reference, reading).person)
+    return { reference: node, condition: undefined }
+  return { reference, condition: readFilter(when.body.expr, reading) }
 }
 
-const notPersons = (at: Position): never =>
-  stop(
-    'query.not_supported',
-    'COUNT(DISTINCT …) counts people only',
-    at,
-    'write COUNT(DISTINCT <person key>); to count values, GROUP BY a column with a declared domain',
-  )
+/** COUNT(DISTINCT value): how many different values people have, each person counting with a few of them. */
+function distinctValues(
+  value: unknown,
+  filter: Expression | undefined,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+): Measure {
+  const read = readRow(value, reading)
+  if (read.type === 'null') stop('query.type_mismatch', 'NULL has no values to count', at, 'name a column')
+  const of = filter === undefined ? read : call('case', [filter, read], read.type, read.scale, at)
+  return { kind: 'distinct', of, maxValues: bounds.maxValues, scale: 0 }
+}
 
 const personColumn = (alias: string, table: string, column: Column): ColumnExpression => ({
   kind: 'column',

@@ -14,6 +14,8 @@ export interface Bounds {
   /** L0. */
   readonly maxGroups: bigint
   readonly grouped: boolean
+  /** The most different values of one person that count. */
+  readonly maxValues: bigint
   /** How many groups there are. */
   readonly cells: number
 }
@@ -36,6 +38,7 @@ export function boundsOf(groups: readonly GroupKey[], reading: Reading): Bounds 
     maxRows: rowsProduct(reading),
     maxGroups: groupsBound(groups, tables),
     grouped: groups.some((group) => !group.perPerson),
+    maxValues: minimum(declaredGroups(tables), rowsProduct(reading) ?? maxRowCount),
     cells: groups.reduce((product, group) => product * group.domain.length, 1),
   }
 }
@@ -47,15 +50,18 @@ export const rowsProduct = (reading: Reading): bigint | undefined =>
     .map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
     .reduce<bigint | undefined>((all, one) => (all === undefined || one === undefined ? undefined : all * one), 1n)
 
+function declaredGroups(tables: readonly ScopeTable[]): bigint {
+  const declared = tables.flatMap((from) =>
+    from.table.maxGroupsPerPerson === undefined ? [] : [from.table.maxGroupsPerPerson],
+  )
+  return declared.length > 0 ? declared.reduce(maximum) : defaultGroupsPerPerson
+}
+
 function groupsBound(groups: readonly GroupKey[], tables: readonly ScopeTable[]): bigint {
   const cells = groups
     .filter((group) => !group.perPerson)
     .reduce((product, group) => product * BigInt(group.domain.length), 1n)
-  const declared = tables.flatMap((from) =>
-    from.table.maxGroupsPerPerson === undefined ? [] : [from.table.maxGroupsPerPerson],
-  )
-  const bound = declared.length > 0 ? declared.reduce(maximum) : defaultGroupsPerPerson
-  return minimum(bound, cells)
+  return minimum(declaredGroups(tables), cells)
 }
 
 /** R. Refuses privacy.bound_missing. */

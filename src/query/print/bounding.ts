@@ -97,6 +97,8 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
 const size = (measure: Measure, j: number): string => ('maxGroups' in measure ? `v${j}` : `v${j} * v${j}`)
 
 function most(measure: Measure): bigint {
+  // Counted in a step of its own: here it is 0 for everybody.
+  if (measure.kind === 'distinct') return 0n
   if ('maxGroups' in measure) return measure.maxGroups
   return measure.kind === 'sum' ? measure.maxSum * measure.maxSum : measure.maxRows * measure.maxRows
 }
@@ -136,4 +138,4 @@ function scaled(j: number, bound: bigint): string {
 }
 
 /** No two lists of keys have one text: a missing key is "n", any other its length, a colon and itself. */
-const lengthPrefixed = (key: string): string => `COALESCE(CAST(length(${key}) AS VARCHAR) || ':' || ${key}, 'n')`
+export const lengthPrefixed = (key: string): string => `COALESCE(CAST(length(${key}) AS VARCHAR) || ':' || ${key}, 'n')`

@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { squareCentre, squareRange } from '../moments.ts'
 import { catalogueOf, type GroupKey, type Measure, type Query } from '../query.ts'
-import { type Bounding, boundedChannels, columns } from './bounding.ts'
+import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
 import { huge, integer, printExpression, printValue } from './expression.ts'
 
@@ -43,8 +43,15 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
       `SELECT _person, ${[...query.groups.map((group, i) => keyText(group, i)), ...firstClamps(query.measures)].join(', ')} FROM partial`,
     ],
     ...bounded.steps,
+    ...distinctSteps(query, keys, bounded),
   ]
-  return statement(query, steps, keys, finalChannels(query.measures, bounded.channels), bounded.from)
+  return statement(
+    query,
+    steps,
+    keys,
+    finalChannels(query.measures, hasDistinct(query) ? bounded.channels.map((_, i) => `m${i}`) : bounded.channels),
+    hasDistinct(query) ? 'whole' : bounded.from,
+  )
 }
 
 /**
@@ -65,6 +72,44 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
   ]
   const printed = statement(query, steps, keys, channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
+}
+
+const hasDistinct = (query: Query): boolean => query.measures.some((measure) => measure.kind === 'distinct')
+
+/**
+ * Different values, for each such measure: pairs of group and value of a person, each once; the first maxValues of them in salted-hash order; then the
+ * number of different values in each group, which takes the place of the zeros that the other steps carry for it.
+ */
+function distinctSteps(query: Query, keys: readonly string[], bounded: Bounded): [string, string][] {
+  if (!hasDistinct(query)) return []
+  let next = 0
+  const counted: string[] = []
+  const steps = query.measures.flatMap((measure, j): [string, string][] => {
+    const place = next
+    next += columns(measure, j).length
+    if (measure.kind !== 'distinct') return []
+    const zeros = bounded.channels.map((_, i) => (i === place ? 'COUNT(DISTINCT value)' : '0'))
+    const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
+    counted.push(`SELECT ${[...keys, ...zeros].join(', ')} FROM kept_${j} WHERE nr <= ${measure.maxValues}${grouping}`)
+    const named = ['_person', ...query.groups.map((group, i) => keyText(group, i)), `CAST(x${j} AS VARCHAR) AS value`]
+    const inDomain = domainFilter(query.groups)
+    const hash = ["$salt || '|' || CAST(_person AS VARCHAR) || '|'", ...[...keys, 'value'].map(lengthPrefixed)]
+    return [
+      [
+        `values_${j}`,
+        `SELECT DISTINCT ${named.join(', ')} FROM eligible${inDomain}${inDomain ? ' AND' : ' WHERE'} x${j} IS NOT NULL`,
+      ],
+      [
+        `kept_${j}`,
+        `SELECT ${[...keys, 'value'].join(', ')}, ROW_NUMBER() OVER (PARTITION BY _person ORDER BY md5(${hash.join(' || ')}), ${[...keys, 'value'].join(', ')}) AS nr FROM values_${j}`,
+      ],
+    ]
+  })
+  const carried = bounded.channels.map((channel, i) => `${channel} AS m${i}`)
+  return [
+    ...steps,
+    ['whole', [`SELECT ${[...keys, ...carried].join(', ')} FROM ${bounded.from}`, ...counted].join(' UNION ALL ')],
+  ]
 }
 
 /** What is summed over people: each carried column; of a distribution the number of people in each bin. */
@@ -119,6 +164,8 @@ function read(measure: Measure, print: (expression: Parameters<typeof printExpre
     case 'rows':
     case 'persons':
       return measure.filter ? `CASE WHEN ${print(measure.filter)} THEN 1 ELSE 0 END` : '1'
+    case 'distinct':
+      return print(measure.of)
     case 'sum':
     case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
@@ -145,6 +192,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'distinct':
+      return [`MAX(0) AS n${j}`]
     case 'distribution':
       return [`CASE WHEN COUNT(x${j}) > 0 THEN 1 ELSE 0 END AS n${j}`, `quantile_disc(x${j}, 0.5) AS s${j}`]
     case 'variance':
@@ -161,6 +210,7 @@ const centredSquare = (halfRange: bigint, j: number): string =>
   `CAST(x${j} AS HUGEINT) * x${j} - ${huge(squareCentre(halfRange))}`
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
+  if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
   if (measure.kind === 'distribution')
     return Array.from(
@@ -174,7 +224,7 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
 /** First clamp, within one group: rows to R, an average's rows to R with its sum in proportion and within n·U. Sums follow in bounding.ts. */
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
-    if (measure.kind === 'persons') return [`n${j} AS v${j}`]
+    if (measure.kind === 'persons' || measure.kind === 'distinct') return [`n${j} AS v${j}`]
     if (measure.kind === 'sum') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`

@@ -44,7 +44,7 @@ export async function privacy(question: Consented, world: World): Promise<Outcom
 }
 
 /** What a width in advance is promised for. */
-const promised: readonly Measure['kind'][] = ['rows', 'persons', 'sum']
+const promised: readonly Measure['kind'][] = ['rows', 'persons', 'sum', 'distinct']
 
 function chooseNano(question: Consented): Outcome<NanoRho> {
   const wish = question.question.wish
