@@ -67,6 +67,9 @@ function conditionsOf(
       return rows(measure.maxRows, scattered, sources)
     case 'sum':
       return sum(measure, scattered, catalogue, sources)
+    default:
+      // Of these nothing is proved: person by person.
+      return []
   }
 }
 

@@ -123,6 +123,8 @@ function flatChannels(measure: Measure, catalogue: Catalogue): readonly string[]
       const x = `TRY_CAST(${print(measure.of)} AS BIGINT)`
       return [`COUNT(${x})`, `SUM(${x}) - ${huge(measure.centre)} * COUNT(${x})`]
     }
+    default:
+      throw new RangeError(`nothing is proved of ${measure.kind} in one pass`)
   }
 }
 
