@@ -260,6 +260,11 @@ export interface Engine {
 export interface EngineData {
   /** Sequence that the stored mask contains. */
   maskSequence(): Promise<bigint>
+  /**
+   * Hash of the contract for which the file holds each person's whole record (query/record.ts), written by the load that wrote its rows; undefined when it
+   * holds none, or such as this program does not know.
+   */
+  recordsOf(): Promise<string | undefined>
   /** Applies changes in one engine transaction; afterwards maskSequence is `upTo`. */
   applyStanding(changes: AsyncIterable<readonly StandingChange[]>, upTo: bigint): Promise<void>
   /**
@@ -276,6 +281,10 @@ export interface EngineData {
 }
 export interface BoundedSql {
   readonly text: string
+  /**
+   * Another statement of the same integers, for the engine to take when `when`, one boolean, is true: it is about time alone. Nobody learns which ran.
+   */
+  readonly otherwise?: { readonly when: string; readonly text: string } | undefined
   /** Bound by name: salt (128-bit hex, fresh per release) and purpose bit. */
   readonly parameters: Readonly<Record<string, string | number>>
   readonly groupKeys: number

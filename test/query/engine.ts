@@ -1,6 +1,8 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Catalogue, Table } from '../../src/contract/catalogue.ts'
+import { storeRecords } from '../../src/engines/load/records.ts'
 import type { PrintedSql } from '../../src/query/print/duckdb.ts'
+import { recordedTables, recordsTable } from '../../src/query/record.ts'
 
 /** Rows as the load stores them: numbers as grid integers, dates and points in time as texts; private rows carry _person and _mask. */
 export type Row = Readonly<Record<string, string | bigint | boolean | null>>
@@ -15,6 +17,7 @@ export interface Cell {
 export class Engine {
   readonly connection: DuckDBConnection
   readonly catalogue: Catalogue
+  private recorded = false
   private constructor(connection: DuckDBConnection, catalogue: Catalogue) {
     this.connection = connection
     this.catalogue = catalogue
@@ -43,6 +46,20 @@ export class Engine {
     }
   }
 
+  /** Stores the whole records, as the load does, with the mask of each person. */
+  async record(): Promise<void> {
+    for (const table of recordedTables(this.catalogue))
+      await this.connection.run(`DROP TABLE IF EXISTS "${recordsTable(table.name)}"`)
+    await storeRecords(this.connection, this.catalogue)
+    for (const table of recordedTables(this.catalogue)) {
+      const records = `"${recordsTable(table.name)}"`
+      await this.connection.run(
+        `UPDATE ${records} AS r SET _mask = t._mask FROM (SELECT DISTINCT _person, _mask FROM "${table.name}") AS t WHERE t._person = r._person`,
+      )
+    }
+    this.recorded = true
+  }
+
   async run(sql: PrintedSql, salt: string | undefined = '0123456789abcdef0123456789abcdef'): Promise<readonly Cell[]> {
     const reader = await this.connection.runAndReadAll(sql.text, sql.text.includes('$salt') ? { salt } : {})
     return reader.getRows().map((row) => {
@@ -59,6 +76,9 @@ export class Engine {
     try {
       for (const table of this.catalogue.tables)
         if (table.kind !== 'public') await this.connection.run(`DELETE FROM "${table.name}" WHERE _person = ${person}`)
+      if (this.recorded)
+        for (const table of recordedTables(this.catalogue))
+          await this.connection.run(`DELETE FROM "${recordsTable(table.name)}" WHERE _person = ${person}`)
       return await this.run(sql)
     } finally {
       await this.connection.run('ROLLBACK')

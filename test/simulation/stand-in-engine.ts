@@ -20,6 +20,8 @@ export class StandInEngine implements EngineData {
     return this.sequence
   }
 
+  async recordsOf(): Promise<undefined> {}
+
   async applyStanding(changes: AsyncIterable<readonly StandingChange[]>, upTo: bigint): Promise<void> {
     const mask = new Map(this.mask)
     for await (const page of changes) for (const change of page) mask.set(change.person, change.bits)

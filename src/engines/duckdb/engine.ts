@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts'
 import type { BoundedSql, Engine, EngineData, SealedRows } from '../../release/ports.ts'
-import { readFacts } from './format.ts'
+import { readFacts, recordsMark } from './format.ts'
 import { personRecords } from './people.ts'
 import { runBounded } from './run.ts'
 import { openSession, type Session, type SessionOptions } from './session.ts'
@@ -48,6 +48,13 @@ function dataOf(session: Session, options: DuckDbOptions): DuckDbData {
     maskSequence: () =>
       session.work((connection) =>
         guarded(async () => (await readFacts(connection, session.file)).maskSequence, options.onIncident),
+      ),
+    recordsOf: () =>
+      session.work((connection) =>
+        guarded(async () => {
+          const { records, sourceHash, contractHash } = await readFacts(connection, session.file)
+          return records === recordsMark(sourceHash) ? contractHash : undefined
+        }, options.onIncident),
       ),
     applyStanding(changes, upTo) {
       const next = writing.then(() =>

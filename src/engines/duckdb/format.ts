@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { Fault } from '../../base/fault.ts'
+import { recordsVersion } from '../../query/record.ts'
 import { rowsOf } from './sql.ts'
 
 /** Version of the physical layout, docs/load.md. A file of another one is loaded again, not converted. */
@@ -14,6 +15,8 @@ export interface FileFacts {
   readonly personsTable: string
   readonly personColumn: string
   readonly maskSequence: bigint
+  /** What the load wrote about the whole records; undefined: the file has none. */
+  readonly records: string | undefined
 }
 
 /** The keys of "_meta". */
@@ -26,7 +29,11 @@ export const metaKeys = {
   personColumn: 'person_column',
   maskSequence: 'mask_sequence',
   asOf: 'as_of',
+  records: 'records',
 } as const
+
+/** Under the key `records`: which rules the whole records follow (query/record.ts), and that they are of this load. */
+export const recordsMark = (sourceHash: string): string => `${recordsVersion} ${sourceHash}`
 
 /** Throws Fault 'engine.unreadable' when the file is not a finished load of this format. */
 export async function readFacts(connection: DuckDBConnection, file: string): Promise<FileFacts> {
@@ -45,6 +52,7 @@ export async function readFacts(connection: DuckDBConnection, file: string): Pro
     personsTable: read(metaKeys.personsTable),
     personColumn: read(metaKeys.personColumn),
     maskSequence: BigInt(read(metaKeys.maskSequence)),
+    records: found.get(metaKeys.records),
   }
 }
 

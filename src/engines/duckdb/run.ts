@@ -16,13 +16,20 @@ export async function runBounded(
   try {
     await connection.run('BEGIN TRANSACTION READ ONLY')
     // prepare() refuses a text of several statements by itself.
-    const prepared = await connection.prepare(statement.text)
+    const prepared = await connection.prepare(await textOf(connection, statement))
     assert(prepared.statementType === StatementType.SELECT, 'a bounded statement is a SELECT')
     bindByName(prepared, statement.parameters)
     return sealRows(await readExact(prepared, statement))
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** One of the statement's two texts, which give the same integers. */
+async function textOf(connection: DuckDBConnection, { text, otherwise }: BoundedSql): Promise<string> {
+  if (!otherwise) return text
+  const [row] = (await connection.runAndReadAll(otherwise.when)).getRows()
+  return row?.[0] === true ? otherwise.text : text
 }
 
 /** Binds what the statement asks for; a parameter that it does not use is not an error, one that is missing is. */

@@ -7,13 +7,14 @@ import { dayText } from '../../base/instant.ts'
 import { accept, type Outcome, type Refusal, refuse } from '../../base/refusal.ts'
 import type { Day } from '../../base/units.ts'
 import { type Catalogue, personsTable, type Table } from '../../contract/catalogue.ts'
-import { fileFormat, metaKeys } from '../duckdb/format.ts'
+import { fileFormat, metaKeys, recordsMark } from '../duckdb/format.ts'
 import type { SessionOptions } from '../duckdb/session.ts'
 import { literal } from '../duckdb/sql.ts'
 import type { Reason } from './convert.ts'
 import { buildFile } from './file.ts'
 import { combineHashes } from './hash.ts'
 import { type LoadProgress, watch } from './progress.ts'
+import { storeRecords } from './records.ts'
 import { type Source, unreadable } from './source.ts'
 import { stage } from './stage.ts'
 import { bookkeepingSql, checkRows, quarantineRows, storeRows } from './tables.ts'
@@ -103,6 +104,7 @@ async function loadTables(
         hint: `Rows left out, by reason: ${reasonsText(loaded.value.report)}.`,
       })
   }
+  await storeRecords(connection, catalogue)
   const sourceHash = combineHashes(catalogue, hashes)
   await writeMeta(connection, request, sourceHash)
   return accept({ tables, sourceHash })
@@ -156,6 +158,7 @@ async function writeMeta(connection: DuckDBConnection, request: LoadRequest, sou
     [metaKeys.personsTable]: persons.name,
     [metaKeys.personColumn]: persons.personColumn ?? '',
     [metaKeys.maskSequence]: '0',
+    [metaKeys.records]: recordsMark(sourceHash),
     [metaKeys.asOf]: dayText(request.asOf),
   }
   const rows = Object.entries(values).map(([key, value]) => `(${literal(key)}, ${literal(value)})`)

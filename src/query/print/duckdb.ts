@@ -9,6 +9,8 @@ export interface PrintedSql {
   readonly text: string
   readonly groupKeys: number
   readonly channels: number
+  /** The same integers by another statement, when the one boolean of `when` is true (release/ports.ts). */
+  readonly otherwise?: { readonly when: string; readonly text: string } | undefined
 }
 
 /**
@@ -19,35 +21,38 @@ export interface PrintedSql {
  * which bit `purposeBit` is set where the person's records may be used. Every private table is filtered by it.
  */
 export function printDuckdb(query: Query, catalogue: Catalogue, options: { readonly purposeBit: number }): PrintedSql {
-  const { purposeBit } = options
-  assert(Number.isInteger(purposeBit) && purposeBit >= 0 && purposeBit <= 30, 'the purpose bit is from 0 to 30')
-  const mask = (alias: string): string => `(${alias}._mask & ${2 ** purposeBit}) <> 0`
-  const keys = query.groups.map((_, index) => `k${index}`)
-  const bounding: Bounding = {
-    keys,
-    single: query.groups.every((group) => group.perPerson),
-    cells: BigInt(query.groups.reduce((product, group) => product * group.domain.length, 1)),
-  }
-  const bounded = boundedChannels(query.measures, bounding)
+  const bounded = boundedChannels(query.measures, boundingOf(query))
   const steps: [name: string, body: string][] = [
-    // Named always, so that the statement has the same parameters with and without groups; by a name that no table can have, because what follows reads tables.
-    ['_release', 'SELECT $salt AS salt'],
-    ['eligible', eligible(query, catalogue, mask)],
+    release,
+    ['eligible', eligible(query, catalogue, maskOf(options.purposeBit))],
     ['partial', partial(query)],
-    [
-      'named',
-      `SELECT _person, ${[...query.groups.map((group, i) => keyText(group, i)), ...firstClamps(query.measures)].join(', ')} FROM partial`,
-    ],
+    ['named', named(query)],
     ...bounded.steps,
   ]
-  return statement(
-    query,
-    steps,
-    keys,
-    bounded.channels.map((channel) => `SUM(${channel})`),
-    bounded.from,
-  )
+  return statement(query, steps, keysOf(query), summed(bounded.channels), bounded.from)
 }
+
+/** Named always, so that every statement has the same parameters; by a name that no table can have, because what follows reads tables. */
+export const release: [name: string, body: string] = ['_release', 'SELECT $salt AS salt']
+
+export const keysOf = (query: Query): readonly string[] => query.groups.map((_, index) => `k${index}`)
+export const summed = (channels: readonly string[]): readonly string[] => channels.map((channel) => `SUM(${channel})`)
+
+export const boundingOf = (query: Query): Bounding => ({
+  keys: keysOf(query),
+  single: query.groups.every((group) => group.perPerson),
+  cells: BigInt(query.groups.reduce((product, group) => product * group.domain.length, 1)),
+})
+
+/** True for rows of people whose records may be used for the purpose. */
+export function maskOf(purposeBit: number): (alias: string) => string {
+  assert(Number.isInteger(purposeBit) && purposeBit >= 0 && purposeBit <= 30, 'the purpose bit is from 0 to 30')
+  return (alias) => `(${alias}._mask & ${2 ** purposeBit}) <> 0`
+}
+
+/** Per person and group, with the keys' texts, after the first clamp. */
+export const named = (query: Query): string =>
+  `SELECT ${['_person', ...query.groups.map(keyText), ...firstClamps(query.measures)].join(', ')} FROM partial`
 
 /**
  * The same question without any protection, over everybody: for benchmarks and for comparison on synthetic data, never for an answer. Same columns,
@@ -60,14 +65,14 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
     ['eligible', eligible(query, catalogue, undefined)],
     [
       'named',
-      `SELECT _person, ${[...query.groups.map((group, i) => keyText(group, i)), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
+      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
     ],
   ]
   const printed = statement(query, steps, keys, channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
 }
 
-function statement(
+export function statement(
   query: Query,
   steps: readonly (readonly [string, string])[],
   keys: readonly string[],
@@ -88,26 +93,45 @@ function statement(
 }
 
 /** Joined rows in force, with their group keys (native types) and what each measure reads. */
-function eligible(query: Query, catalogue: Catalogue, mask: ((alias: string) => string) | undefined): string {
+export function eligible(
+  query: Query,
+  catalogue: Catalogue,
+  mask: ((alias: string) => string) | undefined,
+  only: readonly string[] = [],
+): string {
   const print = (expression: Parameters<typeof printExpression>[0]): string => printExpression(expression, catalogue)
   const columns = [
     't0._person AS _person',
     ...query.groups.map((group, index) => `${print(group.expression)} AS g${index}`),
-    ...query.measures.map((measure, index) => `${read(measure, print)} AS x${index}`),
+    ...query.measures.map((measure, index) => `${rowValue(measure, print)} AS x${index}`),
   ]
+  return `SELECT ${columns.join(', ')} ${joinedRows(query, catalogue, mask, only)}`
+}
+
+/** FROM and WHERE: rows that belong to people in force, under the question's conditions and `only`. */
+export function joinedRows(
+  query: Query,
+  catalogue: Catalogue,
+  mask: ((alias: string) => string) | undefined,
+  only: readonly string[] = [],
+): string {
+  const print = (expression: Parameters<typeof printExpression>[0]): string => printExpression(expression, catalogue)
   const joins = query.source.tables.map(({ table, alias, join, private: isPrivate }) => {
     const name = `${identifier(table)} AS ${alias}`
     if (!join) return name
     const conditions = [print(join.on), ...(isPrivate && mask ? [mask(alias)] : [])]
     return `${join.type === 'left' ? 'LEFT' : 'INNER'} JOIN ${name} ON ${conditions.join(' AND ')}`
   })
-  const conditions = [...(mask ? [mask('t0')] : []), ...(query.where ? [print(query.where)] : [])]
+  const conditions = [...(mask ? [mask('t0')] : []), ...only, ...(query.where ? [print(query.where)] : [])]
   assert(query.source.tables[0]?.private, 'rows begin with a private table')
-  return `SELECT ${columns.join(', ')} FROM ${joins.join(' ')}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
+  return `FROM ${joins.join(' ')}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
 }
 
 /** What a measure reads of one row: 1 or 0 for counts, an amount in BIGINT for sums, the distance from the centre for averages. */
-function read(measure: Measure, print: (expression: Parameters<typeof printExpression>[0]) => string): string {
+export function rowValue(
+  measure: Measure,
+  print: (expression: Parameters<typeof printExpression>[0]) => string,
+): string {
   switch (measure.kind) {
     case 'rows':
     case 'persons':
@@ -120,7 +144,7 @@ function read(measure: Measure, print: (expression: Parameters<typeof printExpre
 }
 
 /** Per person and group, only groups of the declared domain. SUM of BIGINT is HUGEINT and holds 2^63 rows of any value. */
-function partial(query: Query): string {
+export function partial(query: Query): string {
   const keys = query.groups.map((_, index) => `g${index}`)
   const columns = query.measures.flatMap((measure, j) => partialColumns(measure, j))
   return `SELECT ${['_person', ...keys, ...columns].join(', ')} FROM eligible${domainFilter(query.groups)} GROUP BY ${['_person', ...keys].join(', ')}`
@@ -158,16 +182,16 @@ function firstClamps(measures: readonly Measure[]): readonly string[] {
   })
 }
 
-function domainFilter(groups: readonly GroupKey[]): string {
+export function domainFilter(groups: readonly GroupKey[]): string {
   if (groups.length === 0) return ''
   return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
 }
 
-function isMember(group: GroupKey, key: string): string {
+export function isMember(group: GroupKey, key: string): string {
   const members = group.domain.filter((member) => member !== null).map((member) => printValue(member, group.type))
   const named = members.length > 0 ? `${key} IN (${members.join(', ')})` : 'FALSE'
   return group.domain.includes(null) ? `(${key} IS NULL OR ${named})` : `(${named})`
 }
 
-const keyText = (group: GroupKey, index: number): string =>
+export const keyText = (group: GroupKey, index: number): string =>
   group.type === 'text' ? `g${index} AS k${index}` : `CAST(g${index} AS VARCHAR) AS k${index}`

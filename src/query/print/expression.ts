@@ -61,9 +61,25 @@ function stored(expression: ColumnExpression, catalogue: Catalogue): string {
   return `${expression.alias}.${declared(expression, catalogue).person ? '_person' : identifier(expression.column)}`
 }
 
+/** Catalogues by whose bounds a load has checked every value that is read. */
+const checked = new WeakMap<Catalogue, Catalogue>()
+const trusted = new WeakSet<Catalogue>()
+
+/**
+ * The same catalogue, for a data file whose load set aside every row outside the catalogue's bounds: columns are printed as they are stored, because
+ * clamping would change none of them.
+ */
+export function checkedByLoad(catalogue: Catalogue): Catalogue {
+  const known = checked.get(catalogue) ?? { ...catalogue }
+  checked.set(catalogue, known)
+  trusted.add(known)
+  return known
+}
+
 function printColumn(expression: ColumnExpression, catalogue: Catalogue): string {
   const raw = stored(expression, catalogue)
   const { column } = declared(expression, catalogue)
+  if (trusted.has(catalogue)) return raw
   if (!isNumber(expression) || (column.minimum === undefined && column.maximum === undefined)) return raw
   // LEAST and GREATEST would turn a missing value into a bound.
   const low =

@@ -5,6 +5,7 @@ import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import { packsInForce } from '../../law/person.ts'
 import { amountText } from '../../money/amount.ts'
 import { type Price, priceOf } from '../../money/tariff.ts'
+import { type Plan, planOf, planWords } from '../../query/plan.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
 import type { Budgeted } from './privacy.ts'
@@ -118,8 +119,17 @@ export const packs = (): readonly { readonly id: string; readonly hash: string }
     hash: hashOf(JSON.parse(JSON.stringify(pack)) as Json),
   }))
 
-/** What is kept beside the release: the text as asked, the plan that was committed to, and the noise that it will get. */
+/**
+ * How it will be computed, from the contract and the load's version of it: public facts. A data file of an older format has no whole records and is asked
+ * person by person all the same, for the same integers.
+ */
+export const pathOf = ({ query, catalogue, load }: Budgeted): Plan =>
+  planOf(query, catalogue, load.contractVersion === catalogue.version)
+
+/** What is kept beside the release: the text as asked, the plan that was committed to, the noise that it will get, and the path of the computation. */
 const plan = (question: Priced): Json => ({
+  path: pathOf(question).path,
+  pathWords: planWords(pathOf(question)),
   sql: question.question.sql,
   canonical: question.query.canonical,
   hash: question.planHash,

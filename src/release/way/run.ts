@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { addNoise } from '../../privacy/noise.ts'
-import { printDuckdb } from '../../query/print/duckdb.ts'
+import { planOf } from '../../query/plan.ts'
+import { printPlanned } from '../../query/print/planned.ts'
 import type { BoundedSql, SealedRows } from '../ports.ts'
 import type { World } from '../world.ts'
 import { cellIndex } from './cells.ts'
@@ -27,12 +28,17 @@ export interface Noisy extends Funded {
   readonly values: readonly (readonly bigint[])[]
 }
 
-/** Query → bounded SQL of the engine, with a fresh salt for the order in which a heavy person's groups are kept. */
+/**
+ * Query → bounded SQL of the engine, with a fresh salt for the order in which a heavy person's groups are kept. Which people are heavy may be looked up in the
+ * stored whole records if the load that wrote them went by the very contract that the question goes by.
+ */
 export async function rewrite(question: Funded, world: World): Promise<Bounded> {
   const bits = await world.books.purposeBits()
   const purposeBit = bits[question.purpose]
   if (purposeBit === undefined) throw new Error('the purpose has no bit in the mask')
-  const printed = printDuckdb(question.query, question.catalogue, { purposeBit })
+  const { query, catalogue } = question
+  const stored = (await (await world.data(question.load)).recordsOf()) === catalogue.hash
+  const printed = printPlanned(query, catalogue, planOf(query, catalogue, stored), { purposeBit, stored })
   return {
     ...question,
     statement: { ...printed, parameters: { salt: randomBytes(16).toString('hex') } },

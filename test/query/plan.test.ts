@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { expectAccepted } from '../../src/base/refusal.ts'
+import { parseQuery } from '../../src/query/parse.ts'
+import { type Plan, planOf, planWords } from '../../src/query/plan.ts'
+import type { PrintedSql } from '../../src/query/print/duckdb.ts'
+import { printPlanned } from '../../src/query/print/planned.ts'
+import type { Query } from '../../src/query/query.ts'
+import { catalogue } from './catalogue.ts'
+import { asMap, type Data, Engine, type Row } from './engine.ts'
+import { naive } from './naive.ts'
+import { questions, worlds } from './random.ts'
+import { squaredBounds, squaredDistances } from './sensitivity.ts'
+
+const salt = '0123456789abcdef0123456789abcdef'
+const runs = process.env.USUFRUCT_LONG ? 4_000 : 150
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open(catalogue)
+})
+
+/** Worlds as a load would let them in: rows outside their declared bounds are set aside. Every other person spends little. */
+const loaded: fc.Arbitrary<Data> = worlds.map((data) =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, rows]) => {
+      const table = catalogue.tables.find((one) => one.name === name)
+      const calm = rows.map((row) =>
+        name === 'basket_lines' && (row._person as bigint) % 2n === 0n && typeof row.spend === 'bigint'
+          ? { ...row, spend: row.spend / 40n }
+          : row,
+      )
+      const within = (row: Row): boolean =>
+        (table?.columns ?? []).every(({ name: column, minimum, maximum }) => {
+          const value = row[column]
+          return typeof value !== 'bigint' || !((minimum ?? value) > value || (maximum ?? value) < value)
+        })
+      const missing = (row: Row): Row => ({ ...row, birth_year: null })
+      return [name, name === 'members' ? calm.map((row) => (within(row) ? row : missing(row))) : calm.filter(within)]
+    }),
+  ),
+)
+
+/** Questions of which the random ones have too few: those that stored records answer, and those that they prove. */
+const short = fc.constantFrom(
+  'SELECT region, COUNT(*), SUM(spend), AVG(spend), COUNT(quantity) FROM basket_lines JOIN members USING (member_id) GROUP BY region',
+  "SELECT COUNT(*), SUM(minutes), AVG(minutes), COUNT(DISTINCT v.member_id) FROM visits v JOIN members m USING (member_id) WHERE m.tier = 'gold'",
+  'SELECT SUM(spend), COUNT(DISTINCT member_id) FROM basket_lines',
+  'SELECT tier, COUNT(*) FILTER (WHERE newsletter), SUM(quantity) FROM basket_lines b LEFT JOIN members m USING (member_id) GROUP BY tier',
+  "SELECT channel, SUM(spend * quantity), COUNT(*) FROM basket_lines WHERE bought_on < '2025-04-01' GROUP BY channel",
+  'SELECT shop, COUNT(DISTINCT member_id), SUM(minutes), AVG(minutes) FROM visits WHERE minutes < 200 GROUP BY shop',
+  "SELECT DATE_TRUNC('month', bought_on), SUM(CASE WHEN promo THEN -spend ELSE 0 END), AVG(spend) FROM basket_lines GROUP BY 1",
+  'SELECT region, COUNT(DISTINCT m.member_id), SUM(b.spend), COUNT(*) FROM members m LEFT JOIN basket_lines b USING (member_id) WHERE promo OR promo IS NULL GROUP BY region',
+  'SELECT shop, COUNT(*), SUM(minutes) FROM visits GROUP BY shop',
+)
+
+async function planned(sql: string, stored = true): Promise<{ query: Query; plan: Plan; printed: PrintedSql }> {
+  const query = expectAccepted(await parseQuery(sql, catalogue))
+  const plan = planOf(query, catalogue, stored)
+  return { query, plan, printed: printPlanned(query, catalogue, plan, { purposeBit: 0, stored }) }
+}
+
+async function fill(data: Data): Promise<void> {
+  await engine.fill(data)
+  await engine.record()
+}
+
+async function breaches(query: Query, statement: PrintedSql, data: Data): Promise<readonly string[]> {
+  await fill(data)
+  const whole = await engine.run(statement)
+  const bounds = squaredBounds(query)
+  const found: string[] = []
+  for (const person of (data.members ?? []).map((row) => row._person as bigint)) {
+    const distances = squaredDistances(whole, await engine.runWithout(person, statement), bounds.length)
+    for (const [channel, distance] of distances.entries())
+      if (distance > (bounds[channel] as bigint))
+        found.push(`person ${person} moves channel ${channel} by √${distance}`)
+  }
+  return found
+}
+
+describe('all paths', () => {
+  it('give the integers of the rules written out a second time, and so does the statement that the engine may take instead', async () => {
+    const seen: Record<string, number> = {}
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(questions, short), loaded, async (sql, data) => {
+        const { query, plan, printed } = await planned(sql)
+        const name = plan.path === 'flat' && plan.certificate.measures.length > 0 ? 'certified' : plan.path
+        seen[name] = (seen[name] ?? 0) + 1
+        await fill(data)
+        const expected = asMap(naive(query, catalogue, data, 0, salt))
+        expect(asMap(await engine.run(printed, salt))).toEqual(expected)
+        if (printed.otherwise)
+          expect(asMap(await engine.run({ ...printed, text: printed.otherwise.text }, salt))).toEqual(expected)
+      }),
+      { numRuns: runs * 2 },
+    )
+    for (const name of ['records', 'certified', 'flat', 'two-level']) expect(seen[name] ?? 0).toBeGreaterThan(runs / 40)
+  }, 600_000)
+
+  it('let nobody move a channel by more than its sensitivity', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(questions, short, short), loaded, async (sql, data) => {
+        const { query, printed } = await planned(sql)
+        expect(await breaches(query, printed, data)).toEqual([])
+      }),
+      { numRuns: runs },
+    )
+  }, 600_000)
+})
+
+describe('a certificate left out is noticed', () => {
+  const heavy: Data = {
+    members: [{ member_id: 'm0', region: 'north', _person: 0n, _mask: 1n }],
+    basket_lines: Array.from({ length: 60 }, (_, index) => ({
+      member_id: 'm0',
+      product_id: 1n,
+      spend: 20_000n,
+      quantity: 50n,
+      points: 1n,
+      channel: index % 2 === 0 ? 'shop' : 'online',
+      promo: true,
+      bought_on: `2025-0${(index % 5) + 2}-01`,
+      bought_at: null,
+      note: null,
+      _person: 0n,
+      _mask: 1n,
+    })),
+    visits: ['a', 'b', 'c'].map((shop) => ({ member_id: 'm0', minutes: 240n, shop, _person: 0n, _mask: 1n })),
+  }
+  for (const [what, sql] of [
+    ['rows', 'SELECT channel, COUNT(*) FROM basket_lines GROUP BY channel'],
+    ['a sum', 'SELECT channel, SUM(spend) FROM basket_lines GROUP BY channel'],
+    ['a sum in one group', 'SELECT SUM(spend) FROM basket_lines WHERE promo'],
+    ['an average', "SELECT AVG(spend) FROM basket_lines WHERE channel = 'shop'"],
+    ['people in groups', 'SELECT shop, COUNT(DISTINCT member_id) FROM visits GROUP BY shop'],
+    ['squares by key', 'SELECT shop, SUM(minutes) FROM visits GROUP BY shop'],
+  ] as const)
+    it(what, async () => {
+      const { query, plan, printed } = await planned(sql)
+      expect(plan.path).toBe('flat')
+      const blind = printed.text.replace(
+        /_heavy AS \(SELECT _person FROM ("[^"]+") WHERE .*\),\n_flat/,
+        '_heavy AS (SELECT _person FROM $1 WHERE FALSE),\n_flat',
+      )
+      expect(blind).not.toBe(printed.text)
+      expect(await breaches(query, printed, heavy)).toEqual([])
+      expect(await breaches(query, { ...printed, text: blind }, heavy)).not.toEqual([])
+    })
+})
+
+describe('the planner', () => {
+  const pathOf = async (sql: string, stored = true) => (await planned(sql, stored)).plan.path
+
+  it('reads stored records where keys and conditions are the person’s own', async () => {
+    expect(
+      await pathOf('SELECT region, SUM(spend) FROM basket_lines JOIN members USING (member_id) GROUP BY region'),
+    ).toBe('records')
+    expect(await pathOf('SELECT AVG(minutes), COUNT(*) FROM visits')).toBe('records')
+    expect(await pathOf('SELECT SUM(spend) FROM basket_lines WHERE promo')).toBe('flat')
+    expect(await pathOf('SELECT SUM(spend * quantity) FROM basket_lines')).toBe('flat')
+    // A person without a visit has one joined row.
+    expect(await pathOf('SELECT COUNT(*) FROM members m LEFT JOIN visits v USING (member_id)')).toBe('flat')
+  })
+
+  it('needs no record where no bound can act', async () => {
+    expect(
+      await pathOf(
+        'SELECT region, COUNT(DISTINCT b.member_id) FROM basket_lines b JOIN members m USING (member_id) WHERE promo GROUP BY region',
+        false,
+      ),
+    ).toBe('flat')
+    expect(await pathOf('SELECT region, COUNT(*), AVG(birth_year) FROM members GROUP BY region', false)).toBe('flat')
+    expect(await pathOf('SELECT channel, COUNT(DISTINCT member_id) FROM basket_lines GROUP BY channel', false)).toBe(
+      'flat',
+    )
+  })
+
+  it('takes everybody the long way when the file holds no records of this contract', async () => {
+    const { plan } = await planned('SELECT SUM(spend) FROM basket_lines', false)
+    expect(plan).toEqual({ path: 'two-level', because: 'the data file holds no whole records of this contract' })
+    expect(planWords(plan)).toBe('person by person: the data file holds no whole records of this contract')
+  })
+
+  it('proves nothing about rows that are multiplied, nor about anything that it does not know', async () => {
+    expect(await pathOf('SELECT COUNT(*) FROM basket_lines b JOIN visits v USING (member_id)')).toBe('two-level')
+    const { query } = await planned('SELECT SUM(spend) FROM basket_lines WHERE promo')
+    const [measure] = query.measures
+    const [table] = query.source.tables
+    const strange: readonly object[] = [
+      { ...query, union: [] },
+      { ...query, source: { ...query.source, window: 1 } },
+      { ...query, source: { tables: [{ ...table, lateral: true }] } },
+      { ...query, measures: [{ ...measure, distinct: true }] },
+      { ...query, measures: [{ kind: 'median' }] },
+      { ...query, where: { kind: 'call', name: 'row_number', args: [], type: 'integer', scale: 0 } },
+      { ...query, where: { kind: 'subquery', type: 'boolean', scale: 0 } },
+    ]
+    for (const one of strange) expect(planOf(one as Query, catalogue, true).path).toBe('two-level')
+    const joined = (await planned('SELECT SUM(spend) FROM basket_lines b JOIN products p USING (product_id)')).query
+    expect(planOf(joined, catalogue, true).path).toBe('flat')
+    const [first, second] = joined.source.tables
+    const loose = {
+      ...second,
+      join: { type: 'inner', on: { kind: 'literal', value: 'true', type: 'boolean', scale: 0 } },
+    }
+    expect(planOf({ ...joined, source: { tables: [first, loose] } } as Query, catalogue, true).path).toBe('two-level')
+  })
+})
