@@ -12,6 +12,8 @@ export interface Context {
   readonly json: boolean
   readonly clock: Clock
   readonly stdin: string | undefined
+  /** Reads standard input when no argument was "-": for a command that always reads it. Undefined where a server carries the command out. */
+  readonly readStdin?: (() => Promise<string>) | undefined
   /** Told that another process holds the home: true when the caller takes care of the command from here. */
   readonly onBusy?: () => boolean
   /** Opens the home, or gives the one that is being served. */

@@ -56,6 +56,7 @@ async function runOnce(request: RemoteRequest, home: string, streams: Streams, a
     ...streams,
     home,
     clock: systemClock,
+    readStdin,
     // Another command holds the home, or somebody began to serve it between our look and our opening: look again.
     onBusy: () => again && !standalone(request.argv),
     house: () => {

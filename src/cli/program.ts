@@ -16,6 +16,7 @@ import { registerLogin } from './commands/login.ts'
 import { registerPeriod } from './commands/period.ts'
 import { registerPerson } from './commands/person.ts'
 import { registerProduct } from './commands/product.ts'
+import { registerQuery } from './commands/query.ts'
 import { registerSession } from './commands/session.ts'
 import { registerStatus } from './commands/status.ts'
 import { registerVerify } from './commands/verify.ts'
@@ -112,6 +113,7 @@ export function build(context: Context): Command {
 const registers = [
   registerStatus,
   registerContract,
+  registerQuery,
   registerLoad,
   registerConsent,
   registerPeriod,

@@ -90,6 +90,8 @@ export interface Column {
   readonly maxSumPerPerson?: bigint | undefined
   /** Declared keys: this column refers to that column of that table. */
   readonly references?: { readonly table: string; readonly column: string } | undefined
+  /** Of a public relation that a question derives: the primary key whose values it has, each once. */
+  readonly derivedFrom?: { readonly table: string; readonly column: string } | undefined
   /** Of the persons table only: what the law needs to know. */
   readonly role?: 'person' | 'birth_date' | 'birth_year' | 'place' | undefined
   readonly description: string

@@ -1,8 +1,9 @@
-import { accept, type Outcome, refuse } from '../base/refusal.ts'
+import { accept, type Outcome, type Refusal, refuse } from '../base/refusal.ts'
 import { purposeIds } from '../consent/purposes.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { type Finding as LintFinding, lint } from '../contract/lint.ts'
 import { type Change, planChange } from '../contract/plan.ts'
+import { parseQuery } from '../query/parse.ts'
 import { contractLeaf } from '../release/leaves.ts'
 import type { ContractEntry } from '../release/ports.ts'
 import type { House } from './house.ts'
@@ -41,6 +42,15 @@ export async function applyContract(house: House, yaml: string, fileName: string
   const applied = await world.books.applyContract(entry, at, contractLeaf(entry))
   if (applied.ok) await world.log.publish(at)
   return applied
+}
+
+/** What a contract's text means, without a home. Refuses contract.invalid. */
+export const offlineCatalogue = catalogueOrRefusal
+
+/** Why a contract does not let a question be answered; undefined when it does. Depends on the two texts alone. */
+export async function checkQuestion(sql: string, catalogue: Catalogue): Promise<Refusal | undefined> {
+  const query = await parseQuery(sql, catalogue)
+  return query.ok ? undefined : query.refusal
 }
 
 function catalogueOrRefusal(yaml: string, fileName: string): Outcome<Catalogue> {

@@ -18,7 +18,12 @@ export interface Channel {
   readonly nano: NanoRho
   readonly sensitivitySquared: bigint
   readonly sigma2: Rational
+  /** How many integers of each group have this noise; 1 if not said. */
+  readonly width?: number | undefined
 }
+
+/** How many integers of each group are released. */
+export const widthOf = (plan: NoisePlan): number => plan.channels.reduce((sum, { width = 1 }) => sum + width, 0)
 
 /**
  * Splits rho equally over the channels (equal relative error) and derives each channel's noise. The parts add up to `nano` exactly.
@@ -39,7 +44,7 @@ export function noisePlan(measures: readonly MeasureBound[], nano: NanoRho): Out
     )
   if (nano < BigInt(parts.length))
     return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
-      hint: `at least ${parts.length} nano-rho: one for each count, sum, and two for each average`,
+      hint: `at least ${parts.length} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,
     })
   const shares = splitNano(
     nano,

@@ -1,7 +1,8 @@
 import { assert } from '../base/assert.ts'
 import { ceilDiv, ceilSqrt, maximum } from '../base/integer.ts'
+import { rootColumn, timesRoot } from '../base/prefix-sums.ts'
 import type { NanoRho } from '../base/units.ts'
-import { type NoisePlan, sigma2Of } from './budget.ts'
+import { type NoisePlan, sigma2Of, widthOf } from './budget.ts'
 import { discreteGaussian } from './discrete-gaussian.ts'
 import { openCounts, openRows } from './exact.ts'
 import { pool, type RandomBytes } from './random.ts'
@@ -30,6 +31,7 @@ export function addNoise(
   random?: RandomBytes,
 ): readonly (readonly bigint[])[] {
   assert(Number.isSafeInteger(cells) && cells >= 1, 'a public domain has at least one cell')
+  const released = widthOf(plan)
   const exact = new Map<number, readonly bigint[]>()
   for (const { keys, values } of openRows(rows)) {
     const cell = cellOf(keys)
@@ -38,17 +40,35 @@ export function addNoise(
       'every row is in the public domain',
     )
     assert(!exact.has(cell), 'every cell has one row')
-    assert(values.length === plan.channels.length, 'every row has one value per channel')
+    assert(values.length === released, 'every row has one value per channel')
     exact.set(cell, values)
   }
-  return withPool(random, cells * plan.channels.length, (bytes) => {
-    const samplers = plan.channels.map((channel) => discreteGaussian(channel.sigma2, bytes))
+  return withPool(random, cells * released, (bytes) => {
+    const samplers = plan.channels.flatMap(({ sigma2, width = 1 }) => {
+      const sample = discreteGaussian(sigma2, bytes)
+      return Array.from({ length: width }, () => sample)
+    })
+    const roots = new Map(plan.channels.map(({ width = 1 }) => [width, rootColumn(width)]))
     return Object.freeze(
       Array.from({ length: cells }, (_, cell) => {
-        const values = exact.get(cell)
+        const values = exact.get(cell) && rooted(exact.get(cell) as readonly bigint[], plan, roots)
         return Object.freeze(samplers.map((sample, channel) => (values?.[channel] ?? 0n) + sample()))
       }),
     )
+  })
+}
+
+/** Counts of bins become C'x, in exact integers; everything else stays as the engine gave it. */
+function rooted(
+  values: readonly bigint[],
+  plan: NoisePlan,
+  roots: ReadonlyMap<number, readonly bigint[]>,
+): readonly bigint[] {
+  let next = 0
+  return plan.channels.flatMap(({ part, width = 1 }) => {
+    const own = values.slice(next, next + width)
+    next += width
+    return part === 'distribution' ? timesRoot(roots.get(width) ?? [], own) : own
   })
 }
 

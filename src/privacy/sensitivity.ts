@@ -1,4 +1,5 @@
 import { unreachable } from '../base/assert.ts'
+import { rootColumn } from '../base/prefix-sums.ts'
 
 /**
  * The bound of one measure: the most that one person's whole record can put into it, enforced by the bounded statement that the engine runs.
@@ -13,14 +14,23 @@ export type MeasureBound =
   | { readonly kind: 'sum'; readonly maxSum: bigint }
   /** Rows as above, and the sum of those rows' distances from the centre, each at most halfRange. */
   | { readonly kind: 'average'; readonly maxRows: bigint; readonly halfRange: bigint }
+  /** The same, and the sum of the squares of those distances less ⌊halfRange²/2⌋, each at most ⌈halfRange²/2⌉. */
+  | { readonly kind: 'variance'; readonly maxRows: bigint; readonly halfRange: bigint }
+
+  /** Pairs of group and value, at most maxValues of one person over all groups; then each group's different values are counted. */
+  | { readonly kind: 'distinct'; readonly maxValues: bigint }
+  /** One bin of so many in each of at most maxGroups groups; released as C'x (base/prefix-sums.ts). */
+  | { readonly kind: 'distribution'; readonly maxGroups: bigint; readonly bins: number }
 
 /** One integer per group that the engine computes and the noise protects. */
-export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred'
+export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct'
 
 export interface ChannelSensitivity {
   readonly part: ChannelPart
   /** Square of the L2 sensitivity: an exact integer. */
   readonly sensitivitySquared: bigint
+  /** How many integers of each group the channel is; 1 if not said. */
+  readonly width?: number | undefined
 }
 
 /**
@@ -42,7 +52,25 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
         { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
         { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
       ]
+    case 'variance':
+      return [
+        { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
+        { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
+        { part: 'squares', sensitivitySquared: (measure.maxRows * ((measure.halfRange ** 2n + 1n) / 2n)) ** 2n },
+      ]
+    case 'distinct':
+      return [{ part: 'distinct', sensitivitySquared: measure.maxValues ** 2n }]
+    case 'distribution':
+      return [
+        {
+          part: 'distribution',
+          sensitivitySquared: measure.maxGroups * squared(rootColumn(measure.bins)),
+          width: measure.bins,
+        },
+      ]
     default:
       return unreachable(measure)
   }
 }
+
+const squared = (column: readonly bigint[]): bigint => column.reduce((sum, c) => sum + c * c, 0n)

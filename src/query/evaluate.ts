@@ -2,8 +2,11 @@ import { assert } from '../base/assert.ts'
 import type { Rational } from '../base/rational.ts'
 import { approximate, compare, decimalText, rational } from '../base/rational.ts'
 import { averageOf } from './evaluate/average.ts'
-import { evaluateExpression } from './evaluate/expression.ts'
-import { roundTo, type Value, wordFor } from './evaluate/value.ts'
+import { evaluateExpression, type Measured } from './evaluate/expression.ts'
+import { quantilesOf } from './evaluate/quantile.ts'
+import { missing, roundTo, type Value, wordFor } from './evaluate/value.ts'
+import { varianceOf } from './evaluate/variance.ts'
+import { channelsIn } from './moments.ts'
 import type { GroupKey, Measure, NoisyExpression, Query } from './query.ts'
 
 /** Released numbers and the noise that is in them. All of it is public; what follows from it costs no privacy. */
@@ -80,21 +83,33 @@ export function cellAt(groups: readonly GroupKey[], index: number): readonly (st
 }
 
 export const channelCount = (measures: readonly Measure[]): number =>
-  measures.reduce((sum, item) => sum + (item.kind === 'average' ? 2 : 1), 0)
+  measures.reduce((sum, item) => sum + channelsIn(item), 0)
 
 interface Noise {
   readonly deviations: readonly number[]
   readonly halfWidth: (channel: number) => bigint
 }
 
-function measure(measures: readonly Measure[], values: readonly bigint[], noise: Noise): readonly Value[] {
+function measure(measures: readonly Measure[], values: readonly bigint[], noise: Noise): readonly Measured[] {
   let channel = 0
   return measures.map((item) => {
     const first = channel
-    channel += item.kind === 'average' ? 2 : 1
-    if (item.kind === 'average')
-      return averageOf(item, first, values[first] as bigint, values[first + 1] as bigint, noise.deviations)
-    return plain(item.scale, first, values[first] as bigint, noise.halfWidth(first))
+    channel += channelsIn(item)
+    const [n, s, t] = values.slice(first, first + 3) as [bigint, bigint, bigint]
+    if (item.kind === 'distribution') {
+      const released = values.slice(first, first + item.bins)
+      return { value: missing, quantile: quantilesOf(item, first, released, noise.deviations[first] ?? 0) }
+    }
+    if (item.kind === 'variance') {
+      const moments = [n, s, t] as const
+      return {
+        value: averageOf(item, first, n, s, noise.deviations),
+        var_pop: varianceOf(item, 'var_pop', first, moments, noise.deviations),
+        var_samp: varianceOf(item, 'var_samp', first, moments, noise.deviations),
+      }
+    }
+    if (item.kind === 'average') return { value: averageOf(item, first, n, s, noise.deviations) }
+    return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
   })
 }
 

@@ -10,7 +10,11 @@ import type { Expression } from './query.ts'
  * and or not = <> < <= > >= in is_null is_true is_false like ilike between · + - * negate abs rescale (times a power of ten) ·
  * `/`: null when the divisor is 0, rounded half away from zero to the grid of its result · case (condition, result, …, else when odd) ·
  * coalesce nullif greatest least (missing arguments of the last two are skipped, as in PostgreSQL) · lower upper length ·
- * date_trunc (unit, x → date) extract (unit, x → integer) to_timestamp (midnight of a date).
+ * date_trunc (unit, x → date) extract (unit, x → integer) to_timestamp (midnight of a date) to_date (the day of a point in time) ·
+ * add_days (date, number) add_months (date or timestamp, literal number) days_between (later, earlier) ·
+ * floor ceil round trunc (to the grid of the result; round: halves away from zero) mod (sign of the dividend, null for 0) sign
+ * width_bucket (x, low, high, n) · trim ltrim rtrim (text, characters) substring (text, from, length?) left right position (text, part)
+ * starts_with replace concat · text_to_integer (digits with a sign, else null) text_to_date (YYYY-MM-DD, else null) to_text.
  */
 export type RowFunction =
   | 'and'
@@ -47,6 +51,30 @@ export type RowFunction =
   | 'date_trunc'
   | 'extract'
   | 'to_timestamp'
+  | 'to_date'
+  | 'add_days'
+  | 'add_months'
+  | 'days_between'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'trunc'
+  | 'mod'
+  | 'sign'
+  | 'width_bucket'
+  | 'trim'
+  | 'ltrim'
+  | 'rtrim'
+  | 'substring'
+  | 'left'
+  | 'right'
+  | 'position'
+  | 'starts_with'
+  | 'replace'
+  | 'concat'
+  | 'text_to_integer'
+  | 'text_to_date'
+  | 'to_text'
 
 export type ExpressionType = ColumnType | 'null'
 export type CallExpression = Extract<Expression, { kind: 'call' }>
@@ -92,14 +120,30 @@ export function columnsOf(expression: Expression): readonly ColumnExpression[] {
   return expression.kind === 'call' ? expression.args.flatMap(columnsOf) : []
 }
 
+const twicePrinted: readonly string[] = [
+  'extract',
+  'date_trunc',
+  'to_timestamp',
+  'to_date',
+  'add_days',
+  'add_months',
+  'days_between',
+  'floor',
+  'ceil',
+  'round',
+  'width_bucket',
+  'text_to_integer',
+  'text_to_date',
+  'to_text',
+]
+
 /** How large the printed text becomes, in names and signs: guarded functions print an argument more than once. */
 export function printedSize(expression: Expression): number {
   if (expression.kind !== 'call') return 1
   const sizes = expression.args.map(printedSize)
   const [first = 0, second = 0] = sizes
   if (expression.name === '/') return 2 * first + 3 * second + 4
-  if (expression.name === 'extract' || expression.name === 'date_trunc' || expression.name === 'to_timestamp')
-    return 2 * sizes.reduce((sum, size) => sum + size, 0) + 4
+  if (twicePrinted.includes(expression.name)) return 3 * sizes.reduce((sum, size) => sum + size, 0) + 4
   return sizes.reduce((sum, size) => sum + size, 1)
 }
 

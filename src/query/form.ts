@@ -1,12 +1,13 @@
 import { canonical, type Json } from '../base/canonical.ts'
 import { formOf, sorted, unique } from './expression.ts'
-import type { Expression, Measure, NoisyExpression, Query, SourceTable } from './query.ts'
+import type { Derived, Expression, Feature, Measure, NoisyExpression, Query, SourceTable } from './query.ts'
 
 /** Canonical JSON of what a question means: everything but its text. Spelling, table aliases and the order of conditions do not count. */
 export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string {
   return canonical({
     form: 'usufruct/query/v1',
     product: query.product,
+    ...(query.derived ? { derived: query.derived.map(derivedForm) } : {}),
     source: query.source.tables.map(sourceForm),
     where: query.where === undefined ? null : formOf(query.where),
     groups: query.groups.map(({ name, expression, type, domain, perPerson }) => ({
@@ -26,6 +27,28 @@ export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string 
   })
 }
 
+const derivedForm = ({ table, branches }: Derived): Json => ({
+  name: table.name,
+  kind: table.kind,
+  columns: table.columns.map((column) => column.name),
+  branches: branches.map((branch) => ({
+    source: branch.source.tables.map(sourceForm),
+    where: branch.where === undefined ? null : formOf(branch.where),
+    columns: branch.columns.map(featureForm),
+    groupedBy: branch.groupedBy ?? null,
+    distinct: branch.distinct,
+  })),
+})
+
+export function featureForm(feature: Feature): Json {
+  const of = feature.of === undefined ? null : formOf(feature.of)
+  if (feature.kind === 'row') return of
+  const { kind, name } = feature
+  if (kind === 'aggregate') return [kind, name, of, feature.distinct, filterForm(feature.filter) ?? null]
+  const order = feature.order.map(({ by, descending }) => [formOf(by), descending])
+  return [kind, name, of, feature.offset, feature.partition.map(formOf), order]
+}
+
 export function measureForm(measure: Measure): Json {
   switch (measure.kind) {
     case 'rows':
@@ -34,7 +57,14 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
     case 'sum':
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
-    case 'average': {
+    case 'distinct':
+      return { kind: 'distinct', of: formOf(measure.of), maxValues: measure.maxValues }
+    case 'distribution': {
+      const { kind, low, high, step, bins, maxGroups, scale } = measure
+      return { kind, of: formOf(measure.of), low, high, step, bins, maxGroups, scale }
+    }
+    case 'average':
+    case 'variance': {
       const { kind, maxRows, centre, halfRange, minimum, maximum, scale } = measure
       return { kind, of: formOf(measure.of), maxRows, centre, halfRange, minimum, maximum, scale }
     }
@@ -44,6 +74,7 @@ export function measureForm(measure: Measure): Json {
 export function noisyForm(value: NoisyExpression): Json {
   switch (value.kind) {
     case 'measure':
+      return [value.kind, value.index, ...[value.statistic ?? value.quantile].filter((one) => one !== undefined)]
     case 'group':
       return [value.kind, value.index]
     case 'number':

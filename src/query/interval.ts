@@ -1,4 +1,4 @@
-import { absolute, ceilDiv, maximum, minimum } from '../base/integer.ts'
+import { absolute, ceilDiv, floorDiv, maximum, minimum } from '../base/integer.ts'
 import { type Catalogue, findColumn, findTable } from '../contract/catalogue.ts'
 import { isNumber } from './expression.ts'
 import type { Expression } from './query.ts'
@@ -32,7 +32,9 @@ export const computable: Interval = { low: -(2n ** 120n), high: 2n ** 120n }
  *  - greatest, least: null arguments are skipped, so the value is one of the arguments and in the hull; when no argument can be null the
  *    ends move monotonically. An argument that is null leaves the others, therefore the tight ends are used only against literals:
  *    least(x, literal) <= literal and greatest(x, literal) >= literal hold whether or not x is null.
- *  - length is at least 0; extract has the calendar's range.
+ *  - length and position are at least 0; extract has the calendar's range; width_bucket gives 0 to n + 1, sign -1 to 1.
+ *  - floor, ceil, round, trunc to a grid g times coarser are monotone and give floor(low/g) at least and ceil(high/g) at most.
+ *  - a mod b: |a mod b| <= |a| and < |b|, with the sign of a. days_between: both dates lie in the years 1 to 9999, 3,652,059 days apart at most.
  * So an interval within `computable` proves that no step overflows 128 bits: the printed text widens to HUGEINT wherever a step leaves 2^62. ∎
  */
 export function intervalOf(expression: Expression, catalogue: Catalogue): Interval {
@@ -86,6 +88,20 @@ function compute(expression: Expression, catalogue: Catalogue): Interval {
     case 'greatest':
     case 'least':
       return extreme(expression.name, expression.args, catalogue)
+    case 'floor':
+    case 'ceil':
+    case 'round':
+    case 'trunc':
+      return coarser(of(0), 10n ** BigInt((expression.args[0] as Expression).scale - expression.scale))
+    case 'mod':
+      return remainder(of(0), of(1))
+    case 'sign':
+      return { low: -1n, high: 1n }
+    case 'width_bucket':
+      return { low: 0n, high: of(3).high + 1n }
+    case 'days_between':
+      return { low: -3_652_059n, high: 3_652_059n }
+    case 'position':
     case 'length':
       return { low: 0n, high: stored.high }
     case 'extract':
@@ -135,6 +151,13 @@ function hull(expressions: readonly Expression[], catalogue: Catalogue): Interva
   const intervals = expressions.filter((e) => e.type !== 'null').map((e) => intervalOf(e, catalogue))
   if (intervals.length === 0) return point(0n)
   return { low: intervals.map((i) => i.low).reduce(minimum), high: intervals.map((i) => i.high).reduce(maximum) }
+}
+
+const coarser = (a: Interval, grid: bigint): Interval => ({ low: floorDiv(a.low, grid), high: ceilDiv(a.high, grid) })
+
+function remainder(a: Interval, b: Interval): Interval {
+  const most = minimum(largest(a), maximum(largest(b) - 1n, 0n))
+  return { low: a.low >= 0n ? 0n : -most, high: a.high <= 0n ? 0n : most }
 }
 
 function extreme(name: 'greatest' | 'least', args: readonly Expression[], catalogue: Catalogue): Interval {

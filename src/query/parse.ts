@@ -1,9 +1,10 @@
 import { hasSqlDetails, parse } from 'libpg-query'
 import { accept, type Outcome, Refused, refuse } from '../base/refusal.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
-import { type Fields, listOf, nodeOf, onlyFields, placeOf, type Reading } from './parse/ast.ts'
+import { type Fields, listOf, nodeOf, onlyFields, placeOf } from './parse/ast.ts'
 import { readWithinLimits } from './parse/limits.ts'
 import { type Places, placesOf } from './parse/places.ts'
+import { newReading } from './parse/scope.ts'
 import { readSelect } from './parse/select.ts'
 import type { Query } from './query.ts'
 
@@ -28,7 +29,7 @@ export async function parseQuery(sql: string, catalogue: Catalogue): Promise<Out
       hint: 'ask one question at a time; leave out what follows the first ;',
       position: places.ofByte(startOf(second)),
     })
-  const reading: Reading = { sql, catalogue, places, tables: [], merged: new Map(), touched: new Set() }
+  const reading = newReading(sql, catalogue, places)
   try {
     const statement = { kind: 'RawStmt', body: first as Fields }
     onlyFields(statement, ['stmt', 'stmt_len', 'stmt_location'], reading)

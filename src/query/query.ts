@@ -1,5 +1,5 @@
 import type { Position } from '../base/refusal.ts'
-import type { ColumnType } from '../contract/catalogue.ts'
+import type { Catalogue, ColumnType, Table } from '../contract/catalogue.ts'
 
 /**
  * A question, as frozen plain data: what remains of SQL text after parse has resolved every name against the catalogue
@@ -10,6 +10,8 @@ export interface Query {
   /** The SQL as it was asked. */
   readonly sql: string
   readonly product: string
+  /** Sub-queries and common table expressions, each after those that it reads. Undefined when there are none. */
+  readonly derived?: readonly Derived[] | undefined
   readonly source: Source
   readonly where: Expression | undefined
   readonly groups: readonly GroupKey[]
@@ -39,6 +41,65 @@ export interface SourceTable {
   readonly join: { readonly type: 'inner' | 'left'; readonly on: Expression } | undefined
 }
 
+/**
+ * A relation made of the contract's tables: rows that each belong to one person (or, of public tables alone, to nobody). It is declared like a
+ * table, so that what reads it knows types, bounds and domains; its numbers are brought within the declared bounds wherever they are used.
+ */
+export interface Derived {
+  readonly table: Table
+  /** UNION ALL of these; the person comes first wherever there is one. */
+  readonly branches: readonly Branch[]
+}
+export interface Branch {
+  readonly source: Source
+  readonly where: Expression | undefined
+  /** One for each declared column but the person's. */
+  readonly columns: readonly Feature[]
+  /** One row for each combination of the person and the first so many columns; the others are aggregates of that person's rows. */
+  readonly groupedBy?: number | undefined
+  readonly distinct: boolean
+}
+
+/** A column of a derived relation: an expression of one row, an aggregate over one person's rows, or a window over them. */
+export type Feature =
+  | { readonly kind: 'row'; readonly of: Expression }
+  | {
+      readonly kind: 'aggregate'
+      readonly name: FeatureName
+      /** Undefined: COUNT(*). */
+      readonly of: Expression | undefined
+      readonly distinct: boolean
+      readonly filter: Expression | undefined
+    }
+  | {
+      readonly kind: 'window'
+      readonly name: WindowName
+      readonly of: Expression | undefined
+      /** How many rows LAG and LEAD look away. */
+      readonly offset: number
+      /** Besides the person. */
+      readonly partition: readonly Expression[]
+      readonly order: readonly { readonly by: Expression; readonly descending: boolean }[]
+    }
+export type FeatureName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'bool_or' | 'bool_and'
+export type WindowName =
+  | 'row_number'
+  | 'rank'
+  | 'dense_rank'
+  | 'lag'
+  | 'lead'
+  | 'first_value'
+  | 'count'
+  | 'sum'
+  | 'min'
+  | 'max'
+
+/** The contract's tables, and what the question derives from them under names that no contract may use. */
+export const catalogueOf = (query: Pick<Query, 'derived'>, catalogue: Catalogue): Catalogue =>
+  query.derived
+    ? { ...catalogue, tables: [...catalogue.tables, ...query.derived.map(({ table }) => table)] }
+    : catalogue
+
 /** A per-row expression made of total functions only. `type` is its result type; numbers are integers in units of 10^-scale. */
 export type Expression = {
   readonly type: ColumnType | 'null'
@@ -64,7 +125,7 @@ export interface GroupKey {
 /**
  * One exact integer per group that the engine computes, each person's whole contribution bounded:
  * rows: kept rows (bound R rows); persons: 1 in each of at most L0 groups; sum: amount (bound B grid units, whole record, L2);
- * average: two integers, kept rows n and centred sum S (differential-privacy.md 1.6).
+ * average: two integers, kept rows n and centred sum S (differential-privacy.md 1.6); variance: a third, the centred sum of squares.
  * `filter`: only rows for which it is true are counted (a person, when one of the person's rows is); it can only make contributions smaller.
  * Rows, persons and average keep a person's groups in salted-hash order while the bound lasts; sums scale down (3.5).
  */
@@ -88,6 +149,36 @@ export type Measure =
       readonly maximum: bigint
       readonly scale: number
     }
+  | {
+      readonly kind: 'variance'
+      readonly of: Expression
+      readonly maxRows: bigint
+      /** As for an average; the squares of the distances are centred too, at ⌊U²/2⌋ (moments.ts). */
+      readonly centre: bigint
+      readonly halfRange: bigint
+      readonly minimum: bigint
+      readonly maximum: bigint
+      readonly scale: number
+    }
+  /**
+   * How many different values: of each person at most so many pairs of group and value count, the first in salted-hash order; then the union is
+   * counted. One person changes the numbers of all groups together by at most that many.
+   */
+  | { readonly kind: 'distinct'; readonly of: Expression; readonly maxValues: bigint; readonly scale: 0 }
+  /**
+   * How people are spread over the edges low, low + step, …: each person counts once in at most L0 groups, with the median of the own rows there.
+   * Released as C'x for the counts x of the bins (base/prefix-sums.ts).
+   */
+  | {
+      readonly kind: 'distribution'
+      readonly of: Expression
+      readonly low: bigint
+      readonly high: bigint
+      readonly step: bigint
+      readonly bins: number
+      readonly maxGroups: bigint
+      readonly scale: number
+    }
 
 export interface Output {
   readonly name: string
@@ -96,13 +187,21 @@ export interface Output {
 
 /** Arithmetic on released values only: post-processing, costs no privacy. */
 export type NoisyExpression =
-  | { readonly kind: 'measure'; readonly index: number }
+  | {
+      readonly kind: 'measure'
+      readonly index: number
+      readonly statistic?: Statistic | undefined
+      readonly quantile?: string | undefined
+    }
   | { readonly kind: 'group'; readonly index: number }
   | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'call'; readonly name: NoisyFunction; readonly args: readonly NoisyExpression[] }
+
+/** What a measure of three moments tells besides the average. */
+export type Statistic = 'var_pop' | 'var_samp'
 
 export type NoisyFunction =
   | '+'
@@ -127,3 +226,7 @@ export type NoisyFunction =
   | 'nullif'
   | 'greatest'
   | 'least'
+  | 'case'
+  | 'floor'
+  | 'ceil'
+  | 'sqrt'

@@ -1,4 +1,5 @@
-import { approximate, decimalText } from '../base/rational.ts'
+import { rootColumn, rootUnit } from '../base/prefix-sums.ts'
+import { approximate, decimalText, type Rational } from '../base/rational.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import type { NoisyExpression } from '../query/query.ts'
 import type { Budgeted } from './way/privacy.ts'
@@ -31,7 +32,9 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         }
       const measure = question.query.measures[value.index]
       const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
-      if (measure?.kind !== 'average') {
+      if (measure?.kind === 'distribution')
+        return { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
+      if (measure?.kind !== 'average' && measure?.kind !== 'variance') {
         const width = halfWidth(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, 95)
         return {
           output: output.name,
@@ -42,6 +45,12 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
       }
       const sum = approximate(channels.find((channel) => channel.part === 'centred')?.sigma2 ?? { n: 0n, d: 1n })
       const count = approximate(channels.find((channel) => channel.part === 'count')?.sigma2 ?? { n: 0n, d: 1n })
+      if (value.statistic !== undefined)
+        return {
+          output: output.name,
+          kind: 'derived',
+          words: 'follows from the three released moments; its interval comes with the answer',
+        }
       const at = (rows: number) =>
         decimalText(
           BigInt(Math.ceil((1.96 * Math.sqrt(sum + Number(measure.halfRange) ** 2 * count)) / rows)),
@@ -56,9 +65,19 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
     })
 }
 
+/** The rank of a released quantile among the people of a group: 1.96 deviations of a prefix sum at its widest. */
+function rankWords(sigma2: Rational | undefined, bins: number): string {
+  const unit = Number(rootUnit)
+  const row = Math.sqrt(rootColumn(bins).reduce((sum, c) => sum + (Number(c) / unit) ** 2, 0))
+  const people = Math.ceil((1.96 * row * Math.sqrt(approximate(sigma2 ?? { n: 0n, d: 1n }))) / unit)
+  return `its rank is right to about ${people} people in each group; the interval in the unit of the output comes with the answer`
+}
+
 function bound(measure: Budgeted['query']['measures'][number] | undefined): string {
   if (measure?.kind === 'rows') return `at most ${count(measure.maxRows, 'row')} of one person count`
   if (measure?.kind === 'persons') return `one person counts in at most ${count(measure.maxGroups, 'group')}`
+  if (measure?.kind === 'distinct')
+    return `at most ${count(measure.maxValues, 'value')} of one person count, so the number of values is understated`
   if (measure?.kind === 'sum') return `what one person adds is bounded by ${decimalText(measure.maxSum, measure.scale)}`
   return ''
 }

@@ -1,5 +1,5 @@
 import { instantText } from '../base/instant.ts'
-import { rationalText } from '../base/rational.ts'
+import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
 import { halfWidth } from '../privacy/interval.ts'
@@ -57,8 +57,8 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
   const { release } = charged
   const rows = evaluate(query, {
     values: question.values,
-    sigma2: noise.channels.map((channel) => channel.sigma2),
-    halfWidth: widths(noise.channels.map((channel) => channel.sigma2)),
+    sigma2: perValue(noise),
+    halfWidth: widths(perValue(noise)),
   })
   return {
     release: release.id,
@@ -120,8 +120,13 @@ function notes(question: Noisy): readonly string[] {
   ]
 }
 
-/** 95 % half-width of each channel's noise, computed once. */
-function widths(sigma2: readonly { readonly n: bigint; readonly d: bigint }[]): (channel: number) => bigint {
-  const known = sigma2.map((one) => halfWidth(one, 95))
-  return (channel) => known[channel] ?? 0n
+/** The variance of each released number of a group. */
+const perValue = (noise: Noisy['noise']): readonly Rational[] =>
+  noise.channels.flatMap(({ sigma2, width = 1 }) => Array.from({ length: width }, () => sigma2))
+
+/** 95 % half-width of each number's noise; equal noise is computed once. */
+function widths(sigma2: readonly Rational[]): (channel: number) => bigint {
+  const known = new Map<Rational, bigint>()
+  for (const one of sigma2) if (!known.has(one)) known.set(one, halfWidth(one, 95))
+  return (channel) => known.get(sigma2[channel] as Rational) ?? 0n
 }

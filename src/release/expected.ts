@@ -32,7 +32,14 @@ export function expectedErrors(
     if (value.kind !== 'measure') return []
     const measure = query.measures[value.index] as Measure
     const [channel] = noise.channels.filter((one) => one.measure === value.index)
-    if (measure.kind === 'average' || !channel) return []
+    if (
+      measure.kind === 'average' ||
+      measure.kind === 'variance' ||
+      measure.kind === 'distribution' ||
+      measure.kind === 'distinct' ||
+      !channel
+    )
+      return []
     const width = halfWidth(channel.sigma2, 95)
     const perPerson = query.groups.every((group) => group.perPerson)
     const everybody = upperBound * most(measure, perPerson ? 1n : BigInt(cells))
@@ -55,7 +62,10 @@ export function expectedErrors(
 }
 
 /** The most that one person can add over all groups. */
-function most(measure: Exclude<Measure, { readonly kind: 'average' }>, cells: bigint): bigint {
+function most(
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
+  cells: bigint,
+): bigint {
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)
   return measure.kind === 'rows' ? measure.maxRows : measure.maxSum
 }

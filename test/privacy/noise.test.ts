@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Bug } from '../../src/base/assert.ts'
+import { rootColumn, timesRoot } from '../../src/base/prefix-sums.ts'
 import { rational } from '../../src/base/rational.ts'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { noisePlan } from '../../src/privacy/budget.ts'
@@ -33,6 +34,21 @@ describe('noise on exact results', () => {
     expect(noisy.every((values) => values.length === 3)).toBe(true)
     expect(noisy[3]?.[0]).toBeGreaterThan(999_900n)
     expect(noisy[3]?.[0]).toBeLessThan(1_000_100n)
+  })
+
+  it('of a distribution is put on the root of its prefix sums, each number alike', () => {
+    const plan = planOf([count, { kind: 'distribution', maxGroups: 1n, bins: 64 }], 300_000_000n)
+    const counts = Array.from({ length: 64 }, (_, i) => (i === 5 ? 7n : 0n))
+    const noisy = addNoise(sealRows([row(0, 7n, ...counts)]), plan, 40, byNumber(40), seeded('distribution'))
+    const expected = timesRoot(rootColumn(64), counts)
+    const sigma2 = plan.channels[1]?.sigma2 ?? rational(1n)
+    const errors = noisy.flatMap((values, cell) =>
+      values.slice(1).map((v, i) => Number(v - (cell === 0 ? (expected[i] as bigint) : 0n))),
+    )
+    const variance = errors.reduce((sum, e) => sum + e * e, 0) / errors.length / (Number(sigma2.n) / Number(sigma2.d))
+    expect(errors).toHaveLength(40 * 64)
+    // The mean of 2,560 squares has deviation √(2/2560) = 0.028.
+    expect(Math.abs(variance - 1)).toBeLessThan(0.12)
   })
 
   it('does not depend on what is in the cells: equal bytes, equal noise, whatever the exact values and their order', () => {

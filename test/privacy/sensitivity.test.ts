@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { absolute, ceilSqrt, minimum } from '../../src/base/integer.ts'
+import { rootColumn, timesRoot } from '../../src/base/prefix-sums.ts'
 import { channelsOf, type MeasureBound } from '../../src/privacy/sensitivity.ts'
 import type { Measure } from '../../src/query/query.ts'
 
@@ -72,6 +73,42 @@ describe('what one person can change, when the whole record is bounded', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('variances: the centred squares of the rows kept, each within half of the largest square', () => {
+    fc.assert(
+      fc.property(records(51n), fc.bigInt(1n, 30n), (record, maxRows) => {
+        const halfRange = 51n
+        const counts = keptRows(record, maxRows)
+        const sums = record.map((rows, i) => {
+          if (rows.length === 0) return 0n
+          const whole = rows.reduce((sum, v) => sum + v * v - (halfRange * halfRange) / 2n, 0n)
+          return (whole * (counts[i] as bigint)) / BigInt(rows.length)
+        })
+        const bound = { kind: 'variance', maxRows, halfRange } as const
+        expect(squared(counts)).toBeLessThanOrEqual(channel(bound, 0))
+        expect(squared(sums)).toBeLessThanOrEqual(channel(bound, 2))
+      }),
+      { numRuns: 500 },
+    )
+    const bound = { kind: 'variance', maxRows: 6n, halfRange: 51n } as const
+    expect(channel(bound, 2)).toBe((6n * (51n * 51n - 1300n)) ** 2n)
+  })
+
+  it('distributions: a bin in each of at most maxGroups groups, as the root of the prefix sums has it', () => {
+    const [maxGroups, bins] = [3n, 20]
+    const bound = { kind: 'distribution', maxGroups, bins } as const
+    const moved = (place: number) =>
+      timesRoot(
+        rootColumn(bins),
+        Array.from({ length: bins }, (_, i) => (i === place ? 1n : 0n)),
+      )
+    fc.assert(
+      fc.property(fc.array(fc.nat(bins - 1), { maxLength: Number(maxGroups) }), (places) => {
+        expect(squared(places.flatMap((place) => [...moved(place)]))).toBeLessThanOrEqual(channel(bound))
+      }),
+    )
+    expect(squared([0, 0, 0].flatMap((place) => [...moved(place)]))).toBe(channel(bound))
   })
 
   it('each bound is reached by some person: less noise would break the promise', () => {

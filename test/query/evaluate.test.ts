@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { rootColumn, rootUnit, timesRoot } from '../../src/base/prefix-sums.ts'
 import { rational } from '../../src/base/rational.ts'
 import { expectAccepted } from '../../src/base/refusal.ts'
+import { discreteGaussian } from '../../src/privacy/discrete-gaussian.ts'
 import { type AnswerRow, cellAt, channelCount, evaluate } from '../../src/query/evaluate.ts'
 import { parseQuery } from '../../src/query/parse.ts'
+import { seeded } from '../privacy/seeded.ts'
 import { catalogue } from './catalogue.ts'
 
 /** The answer to a question for given noisy integers; each channel has noise of deviation sigma and half-width 2 sigma. */
@@ -61,6 +64,57 @@ describe('values and their error', () => {
       interval: { low: '-10.000000', high: '200.000000' },
       insufficient: true,
     })
+  })
+
+  it('variance and deviation: from three moments, whatever the centre, within what the range allows', async () => {
+    const sql = 'SELECT VAR_POP(quantity), VARIANCE(quantity), STDDEV(quantity), AVG(quantity) FROM basket_lines'
+    const query = expectAccepted(await parseQuery(sql, catalogue))
+    expect(query.measures).toHaveLength(1)
+    // centre 25, U = 25, h = 312; 1000 rows, half of them 10 and half 20: d = -15 and -5, S = -10,000, T = 125,000 - 312,000
+    const [row] = await answer(sql, [[1_000n, -10_000n, -187_000n]], 1n)
+    expect(texts([row as AnswerRow])[0]).toEqual(['25.0000', '25.0250', row?.cells[2]?.value, '15.0000'])
+    expect(Number(row?.cells[2]?.value)).toBeCloseTo(Math.sqrt(25.025025), 4)
+    expect(row?.cells[0]).toMatchObject({ method: 'delta', word: 'solid' })
+    // Slopes: by n -T/n² + 2(S/n)²/n = 0.387, by S -2(S/n)/n = 0.02, by T 0.001.
+    const { low, high } = row?.cells[0]?.interval ?? { low: '', high: '' }
+    expect(Number(high) - Number(low)).toBeCloseTo(2 * 1.959964 * Math.hypot(0.387, 0.02, 0.001), 3)
+    const [few] = await answer(sql, [[2n, 0n, 0n]], 1n)
+    expect(few?.cells[0]).toMatchObject({
+      interval: { low: '0.0000', high: '625.0000' },
+      insufficient: true,
+      word: 'noise',
+    })
+    const [below] = await answer(sql, [[1_000n, 0n, -999_000n]], 1n)
+    expect(below?.cells[0]?.value).toBe('0.0000')
+  })
+
+  it('quantiles: read off the prefix sums of one release, with an interval that covers, and marked where hardly anybody is', async () => {
+    const sql = 'SELECT MEDIAN(quantity) AS m, QUANTILE(quantity, 0.9) AS q, QUANTILE(quantity, 0.1) FROM basket_lines'
+    const query = expectAccepted(await parseQuery(sql, catalogue))
+    expect(query.measures).toMatchObject([
+      { kind: 'distribution', low: 0n, high: 50n, step: 1n, bins: 51, maxGroups: 1n },
+    ])
+    // 20 people at each of 0 … 50: the 510th of 1,020 is at 25, the 918th at 45, the 102nd at 5.
+    const y = timesRoot(
+      rootColumn(51),
+      Array.from({ length: 51 }, () => 20n),
+    )
+    const exact = (await answer(sql, [[...y]], 1n))[0]
+    expect(texts([exact as AnswerRow])).toEqual([['25', '45', '5']])
+    expect(exact?.cells[0]).toMatchObject({ interval: { low: '25', high: '25' }, word: 'solid' })
+    let covered = 0
+    const sigma = 10n * rootUnit
+    for (let run = 0; run < 200; run++) {
+      const sample = discreteGaussian(rational(sigma * sigma), seeded(`quantile ${run}`))
+      const noisy = y.map((one) => one + sample())
+      const cell = (await answer(sql, [noisy], sigma))[0]?.cells[0]
+      if (Number(cell?.interval?.low) <= 25 && Number(cell?.interval?.high) >= 25) covered++
+    }
+    expect(covered).toBeGreaterThanOrEqual(180)
+    const few = (
+      await answer(sql, [[...timesRoot(rootColumn(51), [1n, ...Array.from({ length: 50 }, () => 0n)])]], sigma)
+    )[0]
+    expect(few?.cells[0]).toMatchObject({ interval: { low: '0', high: '50' }, insufficient: true, word: 'noise' })
   })
 
   it('arithmetic is exact; its interval is marked approximate', async () => {

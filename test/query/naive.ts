@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { isqrt } from '../../src/base/integer.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
-import type { Expression, Measure, Query } from '../../src/query/query.ts'
+import { channelsIn } from '../../src/query/moments.ts'
+import { catalogueOf, type Expression, type Measure, type Query } from '../../src/query/query.ts'
 import type { Cell, Data, Row } from './engine.ts'
+import { derivedRows, joinedRows } from './naive-derived.ts'
+import { evaluate, type Joined, type Value } from './naive-expression.ts'
 
 /**
  * The meaning of a query, written a second time without an engine: nested loops over rows, expressions by hand, bounding by the words of the
@@ -15,9 +18,11 @@ export function naive(
   purposeBit: number,
   salt: string,
 ): readonly Cell[] {
+  const tables = catalogueOf(query, catalogue)
+  const whole = derivedRows(query, tables, data, purposeBit)
   const people = new Map<bigint, Map<string, { keys: (string | null)[]; rows: Joined[] }>>()
-  for (const joined of joinedRows(query, data, purposeBit)) {
-    const value = (expression: Expression) => evaluate(expression, joined, catalogue)
+  for (const joined of joinedRows(query.source, tables, whole, purposeBit)) {
+    const value = (expression: Expression) => evaluate(expression, joined, tables)
     if (query.where && value(query.where) !== true) continue
     const keys = query.groups.map((group) => keyText(value(group.expression)))
     if (!keys.every((key, index) => query.groups[index]?.domain.includes(key))) continue
@@ -36,7 +41,7 @@ export function naive(
     )
     const vectors = bounded(
       query,
-      catalogue,
+      tables,
       ordered.map((group) => group.rows),
     )
     for (const [index, group] of ordered.entries()) {
@@ -46,33 +51,43 @@ export function naive(
       total.values = total.values.map((value, channel) => value + (vectors[index]?.[channel] ?? 0n))
     }
   }
+  countDistinct(query, tables, people, totals, salt)
   return [...totals.values()]
 }
 
-type Joined = Readonly<Record<string, Row | undefined>>
-type Value = bigint | string | boolean | null
+type People = ReadonlyMap<bigint, ReadonlyMap<string, { keys: (string | null)[]; rows: Joined[] }>>
 
-function joinedRows(query: Query, data: Data, bit: number): Joined[] {
-  let rows: Joined[] = [{}]
-  for (const { table, alias, private: isPrivate, join } of query.source.tables) {
-    const candidates = (data[table] ?? []).filter(
-      (row) => !isPrivate || (BigInt(row._mask as bigint) & (1n << BigInt(bit))) !== 0n,
-    )
-    rows = rows.flatMap((row) => {
-      const matches = candidates.filter((candidate) => {
-        if (join?.on.kind !== 'call') return true
-        const sides = join.on.args.map((side) => {
-          if (side.kind !== 'column') return null
-          const from = side.alias === alias ? candidate : row[side.alias]
-          return from === undefined ? null : ((isPrivate ? from._person : from[side.column]) ?? null)
-        })
-        return sides[0] !== null && sides[0] === sides[1]
-      })
-      if (matches.length === 0 && join?.type === 'left') return [{ ...row, [alias]: undefined }]
-      return matches.map((match) => ({ ...row, [alias]: match }))
-    })
+/** Different values of all people together, of each person the first pairs of group and value in salted-hash order. */
+function countDistinct(
+  query: Query,
+  catalogue: Catalogue,
+  people: People,
+  totals: Map<string, { keys: (string | null)[]; values: bigint[] }>,
+  salt: string,
+): void {
+  let channel = 0
+  for (const measure of query.measures) {
+    const at = channel
+    channel += channelsIn(measure)
+    if (measure.kind !== 'distinct') continue
+    const found = new Map<string, Set<string>>()
+    for (const [person, groups] of people) {
+      const pairs = new Map<string, { name: string; value: string; hash: string }>()
+      for (const [name, { keys, rows }] of groups)
+        for (const row of rows) {
+          const value = evaluate(measure.of, row, catalogue)
+          if (value === null) continue
+          const hash = place(salt, person, [...keys, String(value)])
+          pairs.set(hash, { name, value: String(value), hash })
+        }
+      const kept = [...pairs.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1)).slice(0, Number(measure.maxValues))
+      for (const { name, value } of kept) found.set(name, (found.get(name) ?? new Set()).add(value))
+    }
+    for (const [name, values] of found) {
+      const total = totals.get(name)
+      if (total) total.values[at] = BigInt(values.size)
+    }
   }
-  return rows
 }
 
 type Groups = readonly (readonly Joined[])[]
@@ -112,7 +127,21 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'distinct':
+      return groups.map(() => [0n])
+    case 'distribution':
+      return groups.map((rows) => {
+        const values = read(rows, measure.of).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+        const here = values.length > 0 ? 1n : 0n
+        used += here
+        const middle = values[Math.ceil(values.length / 2) - 1] ?? 0n
+        const place = (middle - measure.low) / measure.step
+        return Array.from({ length: measure.bins }, (_, i) =>
+          here === 1n && used <= measure.maxGroups && place === BigInt(i) ? 1n : 0n,
+        )
+      })
     case 'average':
+    case 'variance':
       return groups.map((rows) => {
         const values = read(rows, measure.of).map((value) => value - measure.centre)
         const n = BigInt(values.length)
@@ -121,156 +150,14 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
         const scaled = n > measure.maxRows ? (s * measure.maxRows) / n : s
         const limit = kept * measure.halfRange
         used += kept * kept
-        if (used > measure.maxRows * measure.maxRows) return [0n, 0n]
-        return [kept, scaled > limit ? limit : scaled < -limit ? -limit : scaled]
+        if (used > measure.maxRows * measure.maxRows) return measure.kind === 'average' ? [0n, 0n] : [0n, 0n, 0n]
+        const sum = scaled > limit ? limit : scaled < -limit ? -limit : scaled
+        if (measure.kind === 'average') return [kept, sum]
+        const half = (measure.halfRange * measure.halfRange) / 2n
+        const squares = values.reduce((total, value) => total + value * value - half, 0n)
+        return [kept, sum, n > measure.maxRows ? (squares * measure.maxRows) / n : squares]
       })
   }
-}
-
-/** SQL's meaning of a row expression: null for what is not known. */
-export function evaluate(expression: Expression, row: Joined, catalogue: Catalogue): Value {
-  if (expression.kind === 'literal') return literal(expression.value, expression.type)
-  if (expression.kind === 'column') return columnValue(expression, row, catalogue)
-  const args = expression.args
-  const value = (index: number): Value => evaluate(args[index] as Expression, row, catalogue)
-  const strict = (compute: (...values: never[]) => Value): Value => {
-    const values = args.map((_, index) => value(index))
-    return values.includes(null) ? null : compute(...(values as never[]))
-  }
-  switch (expression.name) {
-    case 'and':
-    case 'or': {
-      const deciding = expression.name === 'or'
-      const values = args.map((_, index) => value(index))
-      return values.includes(deciding) ? deciding : values.includes(null) ? null : !deciding
-    }
-    case 'not':
-      return strict((a: boolean) => !a)
-    case '=':
-      return strict((a: Value, b: Value) => a === b)
-    case '<>':
-      return strict((a: Value, b: Value) => a !== b)
-    case '<':
-      return strict((a: bigint, b: bigint) => a < b)
-    case '<=':
-      return strict((a: bigint, b: bigint) => a <= b)
-    case '>':
-      return strict((a: bigint, b: bigint) => a > b)
-    case '>=':
-      return strict((a: bigint, b: bigint) => a >= b)
-    case 'between':
-      return strict((a: bigint, b: bigint, c: bigint) => a >= b && a <= c)
-    case 'in':
-      return strict((a: Value, ...members: Value[]) => members.includes(a))
-    case 'is_null':
-      return value(0) === null
-    case 'is_true':
-      return value(0) === true
-    case 'is_false':
-      return value(0) === false
-    case 'like':
-    case 'ilike':
-      return strict((a: string, b: string) => like(a, b, expression.name === 'ilike'))
-    case '+':
-      return strict((a: bigint, b: bigint) => a + b)
-    case '-':
-      return strict((a: bigint, b: bigint) => a - b)
-    case '*':
-      return strict((a: bigint, b: bigint) => a * b)
-    case '/':
-      return strict((a: bigint, b: bigint) =>
-        quotient(a, b, expression.scale - (args[0]?.scale ?? 0) + (args[1]?.scale ?? 0)),
-      )
-    case 'negate':
-      return strict((a: bigint) => -a)
-    case 'abs':
-      return strict((a: bigint) => (a < 0n ? -a : a))
-    case 'rescale':
-      return strict((a: bigint) => a * 10n ** BigInt(expression.scale - (args[0]?.scale ?? 0)))
-    case 'case': {
-      for (let index = 0; index + 1 < args.length; index += 2) if (value(index) === true) return value(index + 1)
-      return args.length % 2 === 1 ? value(args.length - 1) : null
-    }
-    case 'coalesce':
-      return args.map((_, index) => value(index)).find((found) => found !== null) ?? null
-    case 'nullif':
-      return value(0) === value(1) ? null : value(0)
-    case 'greatest':
-    case 'least': {
-      const found = args.map((_, index) => value(index)).filter((item) => item !== null) as bigint[]
-      return found.reduce<bigint | null>(
-        (best, item) => (best === null || (expression.name === 'greatest' ? item > best : item < best) ? item : best),
-        null,
-      )
-    }
-    case 'lower':
-      return strict((a: string) => a.toLowerCase())
-    case 'upper':
-      return strict((a: string) => a.toUpperCase())
-    case 'length':
-      return strict((a: string) => BigInt([...a].length))
-    case 'date_trunc':
-      return strict((unit: string, a: string) => truncate(unit, a))
-    case 'extract':
-      return strict((unit: string, a: string) => extract(unit, a))
-    case 'to_timestamp':
-      return strict((a: string) => `${a} 00:00:00`)
-    default:
-      throw new Error(`not known here: ${expression.name}`)
-  }
-}
-
-function columnValue(expression: Expression & { kind: 'column' }, row: Joined, catalogue: Catalogue): Value {
-  const table = catalogue.tables.find((candidate) => candidate.name === expression.table)
-  const column = table?.columns.find((candidate) => candidate.name === expression.column)
-  const from = row[expression.alias]
-  const stored = (column?.role === 'person' ? from?._person : from?.[expression.column]) ?? null
-  if (typeof stored !== 'bigint' || column?.role === 'person') return stored
-  if (column?.minimum !== undefined && stored < column.minimum) return column.minimum
-  if (column?.maximum !== undefined && stored > column.maximum) return column.maximum
-  return stored
-}
-
-function literal(value: string | null, type: string): Value {
-  if (value === null) return null
-  if (type === 'integer' || type === 'decimal') return BigInt(value)
-  return type === 'boolean' ? value === 'true' : value
-}
-
-function quotient(a: bigint, b: bigint, shift: number): bigint | null {
-  if (b === 0n) return null
-  const n = (a < 0n ? -a : a) * 10n ** BigInt(shift)
-  const d = b < 0n ? -b : b
-  const rounded = (2n * n + d) / (2n * d)
-  return a < 0n !== b < 0n ? -rounded : rounded
-}
-
-function like(text: string, pattern: string, fold: boolean): boolean {
-  const source = [...pattern]
-    .map((c) => (c === '%' ? '.*' : c === '_' ? '.' : c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-    .join('')
-  return new RegExp(`^${source}$`, fold ? 'isu' : 'su').test(text)
-}
-
-function truncate(unit: string, text: string): string {
-  const date = new Date(`${text.slice(0, 10)}T00:00:00Z`)
-  if (unit === 'week') date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7))
-  if (unit === 'month' || unit === 'quarter' || unit === 'year') date.setUTCDate(1)
-  if (unit === 'quarter') date.setUTCMonth(Math.floor(date.getUTCMonth() / 3) * 3)
-  if (unit === 'year') date.setUTCMonth(0)
-  return date.toISOString().slice(0, 10)
-}
-
-function extract(unit: string, text: string): bigint {
-  const date = new Date(`${text.slice(0, 10)}T00:00:00Z`)
-  if (unit === 'year') return BigInt(date.getUTCFullYear())
-  if (unit === 'quarter') return BigInt(Math.floor(date.getUTCMonth() / 3) + 1)
-  if (unit === 'month') return BigInt(date.getUTCMonth() + 1)
-  if (unit === 'day') return BigInt(date.getUTCDate())
-  if (unit === 'dow') return BigInt(date.getUTCDay())
-  if (unit === 'isodow') return BigInt(date.getUTCDay() || 7)
-  if (unit === 'hour') return BigInt(text.slice(11, 13))
-  throw new Error(`not known here: ${unit}`)
 }
 
 const keyText = (value: Value): string | null => (value === null ? null : String(value))

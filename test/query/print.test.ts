@@ -9,7 +9,7 @@ import { printDuckdb } from '../../src/query/print/duckdb.ts'
 import { printExpression } from '../../src/query/print/expression.ts'
 import { catalogue } from './catalogue.ts'
 import { Engine } from './engine.ts'
-import { evaluate } from './naive.ts'
+import { evaluate } from './naive-expression.ts'
 
 let engine: Engine
 beforeAll(async () => {

@@ -56,10 +56,94 @@ const froms: readonly { readonly from: string; readonly names: readonly string[]
   },
   { from: 'basket_lines b JOIN visits v USING (member_id)', names: ['b', 'v'] },
   {
+    from: 'basket_lines b LEFT JOIN visits v ON b.member_id = v.member_id AND v.minutes > b.quantity',
+    names: ['b', 'v'],
+  },
+  {
+    from: 'members m JOIN basket_lines b ON b.promo AND m.member_id = b.member_id AND m.newsletter IS NOT FALSE',
+    names: ['m', 'b'],
+  },
+  {
     from: 'basket_lines b LEFT JOIN visits v ON b.member_id = v.member_id JOIN members m ON m.member_id = b.member_id',
     names: ['b', 'v', 'm'],
   },
 ]
+/** Relations that a question makes of its own, with what may be asked of them. */
+const made: readonly (readonly [
+  from: string,
+  wheres: readonly string[],
+  keys: readonly string[],
+  aggregates: readonly string[],
+])[] = [
+  [
+    '(SELECT member_id, COUNT(*) AS n, SUM(spend) AS total, AVG(quantity) AS pieces, MAX(note) AS note, COUNT(DISTINCT channel) AS ways, MIN(points) AS least FROM basket_lines WHERE promo OR quantity > 1 GROUP BY member_id) f',
+    ['n > 2', 'total > 10.5', "note <> 'ab'", 'pieces < 3.5', 'least % 2 = 0'],
+    ['n', 'ways', "CASE WHEN total > 50 THEN 'much' WHEN total > 0 THEN 'some' END", 'n > 3', 'FLOOR(pieces)'],
+    [
+      'COUNT(*)',
+      'COUNT(DISTINCT member_id)',
+      'SUM(total)',
+      'AVG(total)',
+      'AVG(pieces)',
+      'SUM(n)',
+      'STDDEV(n)',
+      'SUM(total / n)',
+    ],
+  ],
+  [
+    "(SELECT member_id, channel, DATE_TRUNC('month', bought_on) AS m, SUM(spend) AS total, BOOL_OR(promo) AS promoted, COUNT(note) FILTER (WHERE quantity > 1) AS notes FROM basket_lines GROUP BY 1, 2, 3 HAVING COUNT(*) > 1) f JOIN members me USING (member_id)",
+    ['promoted', 'total < 100', "me.region <> 'west'"],
+    ['channel', 'm', 'me.region', 'promoted', 'notes'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'SUM(total)', 'AVG(total)', 'SUM(notes)'],
+  ],
+  [
+    '(SELECT b.*, ROW_NUMBER() OVER (PARTITION BY member_id ORDER BY bought_on, spend DESC) AS nr, LAG(quantity) OVER (PARTITION BY member_id, channel ORDER BY bought_at) AS before, SUM(spend) OVER (PARTITION BY member_id ORDER BY bought_on) AS so_far, RANK() OVER (PARTITION BY member_id ORDER BY points DESC) AS r, DENSE_RANK() OVER (PARTITION BY member_id ORDER BY channel) AS dr, FIRST_VALUE(note) OVER (PARTITION BY member_id ORDER BY bought_on DESC) AS last_note, COUNT(*) OVER (PARTITION BY member_id) AS lines FROM basket_lines b WHERE quantity > 0) f',
+    ['nr = 1', 'nr <= 3', 'before < quantity', 'so_far > 3', "last_note = 'ab'", 'r = dr', 'lines > 2'],
+    ['nr', 'channel', 'before IS NULL', 'lines', 'dr'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(spend)', 'AVG(so_far)', 'SUM(LEAST(nr, 4))'],
+  ],
+  [
+    "(SELECT member_id, 'line' AS what, quantity AS amount FROM basket_lines UNION ALL SELECT member_id, 'visit', minutes / 10 FROM visits) f",
+    ['amount > 1'],
+    ['what', 'amount IS NULL'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(amount)', 'AVG(amount)'],
+  ],
+  [
+    '(SELECT DISTINCT member_id, channel, promo FROM basket_lines UNION SELECT member_id, shop, TRUE FROM visits) f LEFT JOIN members me ON me.member_id = f.member_id',
+    ['promo', 'f.member_id IN (SELECT member_id FROM visits WHERE minutes > 50)'],
+    ['channel', 'me.tier'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'SUM(CASE WHEN promo THEN 1 ELSE 0 END)'],
+  ],
+  [
+    "basket_lines f LEFT JOIN (SELECT product_id, price, CASE WHEN price > 3 THEN 'dear' ELSE 'cheap' END AS class FROM products WHERE category <> 'oat drink' OR category IS NULL) p ON f.product_id = p.product_id",
+    [
+      'price > 2',
+      "product_id IN (SELECT product_id FROM products WHERE category IN ('bread', 'milk'))".replace(
+        'product_id',
+        'f.product_id',
+      ),
+      'NOT f.product_id IN (SELECT product_id FROM products WHERE brand IS NULL)',
+      'EXISTS (SELECT 1 FROM visits v WHERE v.member_id = f.member_id AND v.minutes > 20)',
+      'NOT EXISTS (SELECT 1 FROM clicks c WHERE c.member_id = f.member_id)',
+      'f.member_id NOT IN (SELECT member_id FROM members WHERE newsletter)',
+    ],
+    ['class', 'channel', 'EXISTS (SELECT 1 FROM clicks c WHERE c.member_id = f.member_id)'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(f.spend)', 'AVG(p.price)'],
+  ],
+  [
+    '(SELECT b.member_id, p.category, b.spend, v.minutes FROM products p, visits v, basket_lines b WHERE b.member_id = v.member_id AND b.product_id = p.product_id AND v.minutes < 200) f JOIN members me ON me.member_id = f.member_id',
+    ['minutes > 10', 'me.newsletter'],
+    ['category', 'me.region'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'SUM(spend)', 'AVG(minutes)'],
+  ],
+  [
+    '(SELECT c.member_id, n, total FROM (SELECT member_id, COUNT(*) AS n FROM clicks WHERE seconds > 10 GROUP BY member_id) c LEFT JOIN (SELECT member_id, SUM(minutes) AS total FROM visits GROUP BY member_id) v USING (member_id)) f',
+    ['total > 60', 'n > 1'],
+    ['total IS NULL', 'n > 2'],
+    ['COUNT(*)', 'SUM(total)', 'AVG(total)', 'SUM(LEAST(n, 9))'],
+  ],
+]
+
 const conditions: Readonly<Record<string, readonly string[]>> = {
   m: [
     "m.region <> 'west'",
@@ -84,6 +168,15 @@ const conditions: Readonly<Record<string, readonly string[]>> = {
     'LENGTH(b.note) = 2 OR LOWER(b.note) = UPPER(b.note)',
     "NOT (b.bought_at BETWEEN TIMESTAMP '2025-02-01 10:00:00' AND '2025-05-01')",
     'COALESCE(b.quantity, 1) > NULLIF(b.points, 3)',
+    'b.points % 3 = 1 OR MOD(b.spend, b.quantity) > 0.5',
+    'ROUND(b.spend, 1) > 1.5 AND FLOOR(b.spend) < CEIL(b.spend / 3) + 9 AND TRUNC(-b.spend) <= SIGN(b.points)',
+    "TRIM(b.note) || '!' = 'ab!' OR SUBSTRING(b.note FROM 2 FOR 1) = 'b' OR LEFT(b.note, 1) = RIGHT(b.note, 1)",
+    "POSITION('€' IN b.note) = 2 OR REPLACE(b.note, 'a', 'xy') = 'xyb' OR STARTS_WITH(b.note, 'é')",
+    "b.bought_on + 30 > DATE '2025-02-28' + INTERVAL '1 month' AND b.bought_on - DATE '2025-01-01' < 100",
+    "b.bought_at - INTERVAL '1 month' < TIMESTAMP '2025-04-01 10:00:00' OR b.bought_on + b.points > DATE '2025-03-01'",
+    'b.note::integer IS NULL AND b.quantity::text <> b.note AND b.promo::integer < 2 AND b.spend::integer > b.spend::numeric(8,1) - 1',
+    "CASE b.points + 1 WHEN 1 THEN TRUE ELSE b.bought_at::date = DATE '2025-02-10' END",
+    "CONCAT(b.note, '-', b.channel) <> 'ab-shop' AND RTRIM(LTRIM(b.note, 'aé'), '😀') <> '€'",
   ],
   v: ["v.shop IN ('a', 'c')", 'v.minutes < 100'],
   p: ["p.category = 'bread'", "p.brand = 'O''Neill'", 'p.price > 2'],
@@ -109,6 +202,10 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'b.spend > 5',
     "COALESCE(NULLIF(b.channel, 'shop'), 'other')",
     'CASE WHEN b.quantity > 2 THEN 2 WHEN b.quantity > 1 THEN 1 ELSE 0 END',
+    'FLOOR(b.quantity / 10) * 10',
+    'WIDTH_BUCKET(b.spend, -5, 100, 7)',
+    'b.points % 4 + 1',
+    'POWER(ROUND(b.spend / 100), 1)',
   ],
   v: ['v.shop'],
   p: ['p.category'],
@@ -136,14 +233,44 @@ const aggregates: Readonly<Record<string, readonly string[]>> = {
     'COUNT(b.note)',
     'AVG(b.spend / 3)',
     'SUM(b.quantity - 10)',
+    'SUM(FLOOR(b.spend))',
+    'AVG(ROUND(b.spend, 1))',
+    'SUM(POWER(b.quantity, 2))',
+    'SUM(LEAST(GREATEST(b.bought_at - b.bought_on, 0), 30))',
+    'AVG(b.promo::integer)',
+    'MEDIAN(b.spend)',
+    'COUNT(DISTINCT b.product_id)',
+    'COUNT(DISTINCT b.note) FILTER (WHERE b.quantity > 1)',
+    'COUNT(DISTINCT CASE WHEN b.promo THEN b.bought_on END)',
+    'QUANTILE(b.quantity, 0.9)',
+    'VARIANCE(b.spend)',
+    'STDDEV_POP(b.quantity) FILTER (WHERE b.promo)',
+    'VAR_SAMP(LEAST(GREATEST(b.points, -3), 4))',
   ],
-  v: ['SUM(v.minutes)', 'AVG(v.minutes)'],
+  v: ['SUM(v.minutes)', 'AVG(v.minutes)', 'STDDEV(v.minutes)'],
   p: ['SUM(p.price)', 'AVG(p.price - b.spend)'],
   c: ['SUM(CASE WHEN c.food THEN 1 END)'],
 }
 
+/** Questions over sub-queries. */
+export const nestedQuestions: fc.Arbitrary<string> = fc.constantFrom(...made).chain(([from, wheres, keyed, asked]) =>
+  fc
+    .record({
+      where: fc.subarray([...wheres], { maxLength: Math.min(2, wheres.length) }),
+      groups: fc.subarray([...keyed], { maxLength: Math.min(2, keyed.length) }),
+      measures: fc.subarray([...asked], { minLength: 1, maxLength: 3 }),
+    })
+    .map((parts) => selectOf(from, parts.where, parts.groups, parts.measures)),
+)
+
+const selectOf = (from: string, wheres: readonly string[], groups: readonly string[], measures: readonly string[]) => {
+  const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
+  const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
+  return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`
+}
+
 /** Questions that are answered. */
-export const questions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain(({ from, names }) => {
+export const flatQuestions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain(({ from, names }) => {
   const pool = (of: Readonly<Record<string, readonly string[]>>): readonly string[] =>
     names.flatMap((name) => of[name] ?? [])
   return fc
@@ -155,12 +282,13 @@ export const questions: fc.Arbitrary<string> = fc.constantFrom(...froms).chain((
         maxLength: 3,
       }),
     })
-    .map(({ wheres, groups, measures }) => {
-      const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
-      const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
-      return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`
-    })
+    .map(({ wheres, groups, measures }) => selectOf(from, wheres, groups, measures))
 })
+
+export const questions: fc.Arbitrary<string> = fc.oneof(
+  { weight: 2, arbitrary: flatQuestions },
+  { weight: 1, arbitrary: nestedQuestions },
+)
 
 function owned(row: Row, index: number, mask: bigint): Row {
   return { ...row, member_id: `m${index}`, _person: BigInt(index), _mask: mask }

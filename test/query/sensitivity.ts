@@ -14,6 +14,15 @@ function squaredBound(measure: Query['measures'][number]): readonly bigint[] {
       return [measure.maxSum ** 2n]
     case 'average':
       return [measure.maxRows ** 2n, (measure.maxRows * measure.halfRange) ** 2n]
+    case 'distinct':
+      return [measure.maxValues ** 2n]
+    case 'distribution':
+      // Each bin by itself; together they are compared as C'x in test/privacy.
+      return Array.from({ length: measure.bins }, () => measure.maxGroups)
+    case 'variance': {
+      const square = (measure.halfRange ** 2n + 1n) / 2n
+      return [measure.maxRows ** 2n, (measure.maxRows * measure.halfRange) ** 2n, (measure.maxRows * square) ** 2n]
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { add, approximate, compare, decimalText, multiply, rational } from '../.
 import type { Measure } from '../query.ts'
 import { limitText, type NumberValue, roundTo, z95 } from './value.ts'
 
-type Average = Extract<Measure, { kind: 'average' }>
+type Average = Extract<Measure, { kind: 'average' | 'variance' }>
 
 /**
  * The average of a noisy number of rows n and noisy centred sum S: centre + S / max(n, 1), within the declared range, rounded to four decimals more than

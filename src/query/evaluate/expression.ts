@@ -1,4 +1,5 @@
 import { unreachable } from '../../base/assert.ts'
+import { ceilDiv, floorDiv, isqrt } from '../../base/integer.ts'
 import {
   add,
   approximate,
@@ -13,10 +14,19 @@ import {
 import type { GroupKey, NoisyExpression } from '../query.ts'
 import { limitText, missing, type NumberValue, roundTo, type Value, z95 } from './value.ts'
 
+/** What a measure tells: its count, sum or average, and its variances where three moments are released. */
+export interface Measured {
+  readonly value: Value
+  readonly var_pop?: Value | undefined
+  readonly var_samp?: Value | undefined
+  /** Of a distribution: its quantile at a share. */
+  readonly quantile?: ((p: number) => Value) | undefined
+}
+
 export interface Cell {
   readonly groups: readonly GroupKey[]
   readonly keys: readonly (string | null)[]
-  readonly measured: readonly Value[]
+  readonly measured: readonly Measured[]
   /** Standard deviation of each channel's noise. */
   readonly deviations: readonly number[]
 }
@@ -29,7 +39,7 @@ const maxScale = 12
 export function evaluateExpression(expression: NoisyExpression, cell: Cell): Value {
   switch (expression.kind) {
     case 'measure':
-      return cell.measured[expression.index] as Value
+      return measured(cell.measured[expression.index], expression)
     case 'group':
       return groupValue(cell.groups[expression.index] as GroupKey, cell.keys[expression.index] ?? null)
     case 'number':
@@ -43,6 +53,14 @@ export function evaluateExpression(expression: NoisyExpression, cell: Cell): Val
     case 'call':
       return evaluateCall(expression, cell)
   }
+}
+
+function measured(
+  of: Measured | undefined,
+  { statistic, quantile }: Extract<NoisyExpression, { kind: 'measure' }>,
+): Value {
+  if (quantile !== undefined) return of?.quantile?.(Number(quantile)) ?? missing
+  return of?.[statistic ?? 'value'] ?? missing
 }
 
 function groupValue(group: GroupKey, key: string | null): Value {
@@ -70,6 +88,8 @@ function evaluateCall(call: Call, cell: Cell): Value {
       return truth(a.kind === 'null')
     case 'is_not_null':
       return truth(a.kind !== 'null')
+    case 'case':
+      return chosen(values)
     case 'coalesce':
       return values.find((value) => value.kind !== 'null') ?? missing
     case 'greatest':
@@ -90,6 +110,9 @@ function evaluateCall(call: Call, cell: Cell): Value {
     case '/':
     case 'negate':
     case 'abs':
+    case 'floor':
+    case 'ceil':
+    case 'sqrt':
     case 'round': {
       if (values.some((value) => value.kind !== 'number')) return missing
       return arithmetic(call.name, values as NumberValue[], cell.deviations)
@@ -128,7 +151,7 @@ function holds(name: '=' | '<>' | '<' | '<=' | '>' | '>=', order: number): boole
   return name === '>' ? order > 0 : order >= 0
 }
 
-type Arithmetic = '+' | '-' | '*' | '/' | 'negate' | 'abs' | 'round'
+type Arithmetic = '+' | '-' | '*' | '/' | 'negate' | 'abs' | 'round' | 'floor' | 'ceil' | 'sqrt'
 
 function arithmetic(name: Arithmetic, [a, b]: readonly NumberValue[], deviations: readonly number[]): Value {
   const x = a as NumberValue
@@ -162,12 +185,37 @@ function arithmetic(name: Arithmetic, [a, b]: readonly NumberValue[], deviations
       return x.exact.n < 0n
         ? number(subtract(rational(0n), x.exact), x.scale, combined(x, -1), deviations)
         : number(x.exact, x.scale, x.slopes, deviations)
+    case 'floor':
+      return number(rational(floorDiv(x.exact.n, x.exact.d)), 0, x.slopes, deviations)
+    case 'ceil':
+      return number(rational(ceilDiv(x.exact.n, x.exact.d)), 0, x.slopes, deviations)
+    case 'sqrt':
+      return rooted(x, deviations)
     case 'round': {
       const digits = y === undefined ? 0 : Number(y.exact.n)
       const rounded = rational(roundTo(x.exact, digits), 10n ** BigInt(digits))
       return number(rounded, digits, x.slopes, deviations)
     }
   }
+}
+
+/** The root of a number; a noisy number below 0, where none is, counts as 0. */
+export function rooted(x: NumberValue, deviations: readonly number[]): Value {
+  const scale = Math.min(x.scale + 6, maxScale)
+  const value = x.exact.n <= 0n ? 0n : isqrt((x.exact.n * 100n ** BigInt(scale)) / x.exact.d)
+  const root = rational(value, 10n ** BigInt(scale))
+  // Near 0 the slope has no bound; the root of the noise itself is how far off it may be.
+  const spread = Math.max(approximate(root), Math.sqrt(x.half), Number.MIN_VALUE)
+  return number(root, scale, combined(x, 1 / (2 * spread)), deviations)
+}
+
+/** The result of the first condition that is true; the last one is ELSE when their number is odd. */
+function chosen(values: readonly Value[]): Value {
+  for (let index = 0; index + 1 < values.length; index += 2) {
+    const condition = values[index] as Value
+    if (condition.kind === 'boolean' && condition.value) return values[index + 1] as Value
+  }
+  return values.length % 2 === 1 ? (values.at(-1) as Value) : missing
 }
 
 /** Derivatives of f(x, y) by each channel, given its derivatives by x and y. */

@@ -4,11 +4,12 @@ import type { Column } from '../../contract/catalogue.ts'
 import { type ColumnExpression, call, isNumber } from '../expression.ts'
 import { measureForm } from '../form.ts'
 import { caseResults } from '../interval.ts'
-import type { Expression, Measure } from '../query.ts'
+import type { Expression, Measure, NoisyExpression } from '../query.ts'
 import { listOf, type Node, namesOf, nodeOf, notSupported, onlyFields, placeOf, type Reading, stop } from './ast.ts'
-import { averageBounds, type Bounds, rowsBound, sumBound } from './bounds.ts'
+import { type Bounds, momentBounds, rowsBound, sumBound } from './bounds.ts'
 import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
+import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
@@ -21,15 +22,41 @@ export interface Measures {
   readonly bounds: Bounds
 }
 
-export const isAggregate = (node: Node): boolean =>
-  node.kind === 'FuncCall' && ['count', 'sum', 'avg'].includes(namesOf(node.body.funcname).at(-1) ?? '')
+const aggregates = ['count', 'sum', 'avg', 'var_pop', 'var_samp', 'variance', 'stddev_pop', 'stddev_samp', 'stddev']
 
-/** Reads COUNT, SUM or AVG and gives the index of its measure. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
-export function readAggregate(node: Node, measures: Measures, reading: Reading): number {
-  const measure = read(node, measures.bounds, reading)
+export const isAggregate = (node: Node): boolean =>
+  node.kind === 'FuncCall' &&
+  [isQuantile, (name: string) => aggregates.includes(name)].some((is) => is(namesOf(node.body.funcname).at(-1) ?? ''))
+
+/** Reads an aggregate as an expression over the measure that it needs. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
+export function readAggregate(node: Node, measures: Measures, reading: Reading): NoisyExpression {
+  const name = namesOf(node.body.funcname).at(-1) ?? ''
+  if (isQuantile(name)) {
+    if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
+    const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
+    const { measure, quantile } = readQuantile(node, measures.bounds, filter, reading)
+    return { kind: 'measure', index: indexOf(measure, node, measures, reading), quantile }
+  }
+  const index = indexOf(read(node, measures.bounds, reading), node, measures, reading)
+  if (!name.startsWith('var') && !name.startsWith('stddev')) return { kind: 'measure', index }
+  const variance = { kind: 'measure', index, statistic: name.endsWith('_pop') ? 'var_pop' : 'var_samp' } as const
+  return name.startsWith('var') ? variance : { kind: 'call', name: 'sqrt', args: [variance] }
+}
+
+/** The place of a measure among those that the question has. Average and variance of the same are one: the three moments tell both. */
+function indexOf(measure: Measure, node: Node, measures: Measures, reading: Reading): number {
   const form = canonical(measureForm(measure))
   const known = measures.forms.get(form)
   if (known !== undefined) return known
+  if (measure.kind === 'average' || measure.kind === 'variance') {
+    const other = canonical(measureForm({ ...measure, kind: measure.kind === 'average' ? 'variance' : 'average' }))
+    const place = measures.forms.get(other)
+    if (place !== undefined) {
+      if (measure.kind === 'variance') measures.list[place] = measure
+      measures.forms.set(form, place)
+      return place
+    }
+  }
   if (measures.list.length === maxMeasures)
     stop('query.too_deep', `more than ${maxMeasures} aggregates`, placeOf(node, reading), 'ask several questions')
   measures.forms.set(form, measures.list.length)
@@ -50,14 +77,15 @@ function read(node: Node, bounds: Bounds, reading: Reading): Measure {
   if (name === 'count')
     return distinct ? persons(args[0], filter, bounds, at, reading) : present(args[0], filter, bounds, at, reading)
   const value = readRow(args[0], reading)
-  requireNumber(value, name === 'sum' ? 'SUM' : 'AVG', at)
+  requireNumber(value, (name ?? '').toUpperCase(), at)
   const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
   if (name === 'sum')
     return { kind: 'sum', of, maxSum: sumBound(of, boundingColumn(of, reading), bounds, at, reading), scale: of.scale }
-  return { kind: 'average', of, ...averageBounds(of, bounds, at, reading), scale: of.scale }
+  const kind = name === 'avg' ? 'average' : 'variance'
+  return { kind, of, ...momentBounds(kind, of, bounds, at, reading), scale: of.scale }
 }
 
-function readFilter(value: unknown, reading: Reading): Expression {
+export function readFilter(value: unknown, reading: Reading): Expression {
   const filter = readRow(value, reading)
   requireBoolean(filter, filter.at ?? reading.places.ofOffset(0))
   return filter
@@ -94,9 +122,9 @@ function persons(
   const node = nodeOf(value, reading)
   const { reference, condition } =
     node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
-  if (reference.kind !== 'ColumnRef') return notPersons(at)
+  if (reference.kind !== 'ColumnRef' || !findReference(reference, reading).person)
+    return distinctValues(value, outer, bounds, at, reading)
   const found = findReference(reference, reading)
-  if (!found.person) return notPersons(found.at)
   // A person key of a left-joined table is missing in rows without a match; those do not count.
   const matched = found.from.optional
     ? isPresent(personColumn(found.from.alias, found.from.table.name, found.column))
@@ -105,25 +133,33 @@ function persons(
   return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
 }
 
-function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression } {
-  const at = placeOf(node, reading)
+function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression | undefined } {
   onlyFields(node, ['args', 'defresult', 'location'], reading)
   const whens = listOf(node.body.args).map((when) => nodeOf(when, reading))
   const [when] = whens
   const otherwise = node.body.defresult === undefined ? undefined : nodeOf(node.body.defresult, reading)
   if (whens.length !== 1 || !when || (otherwise && !(otherwise.kind === 'A_Const' && otherwise.body.isnull === true)))
-    return notPersons(at)
+    return { reference: node, condition: undefined }
   onlyFields(when, ['expr', 'result', 'location'], reading)
-  return { reference: nodeOf(when.body.result, reading), condition: readFilter(when.body.expr, reading) }
+  const reference = nodeOf(when.body.result, reading)
+  if (reference.kind !== 'ColumnRef' || !findReference(reference, reading).person)
+    return { reference: node, condition: undefined }
+  return { reference, condition: readFilter(when.body.expr, reading) }
 }
 
-const notPersons = (at: Position): never =>
-  stop(
-    'query.not_supported',
-    'COUNT(DISTINCT …) counts people only',
-    at,
-    'write COUNT(DISTINCT <person key>); to count values, GROUP BY a column with a declared domain',
-  )
+/** COUNT(DISTINCT value): how many different values people have, each person counting with a few of them. */
+function distinctValues(
+  value: unknown,
+  filter: Expression | undefined,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+): Measure {
+  const read = readRow(value, reading)
+  if (read.type === 'null') stop('query.type_mismatch', 'NULL has no values to count', at, 'name a column')
+  const of = filter === undefined ? read : call('case', [filter, read], read.type, read.scale, at)
+  return { kind: 'distinct', of, maxValues: bounds.maxValues, scale: 0 }
+}
 
 const personColumn = (alias: string, table: string, column: Column): ColumnExpression => ({
   kind: 'column',
@@ -141,7 +177,7 @@ const both = (a: Expression | undefined, b: Expression | undefined): Expression 
  * The column whose declared maxSumPerPerson bounds a sum: the summed column itself, or one column that dominates the expression row by row,
  * |expression| <= |column|: CASE with results that are the column, 0 or NULL, and COALESCE(column, 0). A condition can only make Σ|x| smaller.
  */
-function boundingColumn(of: Expression, reading: Reading): ColumnExpression | undefined {
+export function boundingColumn(of: Expression, reading: Reading): ColumnExpression | undefined {
   const column = dominating(of)
   if (!column || column === 'nothing') return undefined
   return declarationOf(column, reading).column.maxSumPerPerson === undefined || column.scale !== of.scale

@@ -1,5 +1,6 @@
 import { type Position, type RefusalCode, Refused, refuse } from '../../base/refusal.ts'
 import type { Catalogue, Table } from '../../contract/catalogue.ts'
+import type { Derived, Expression, SourceTable } from '../query.ts'
 import { hintFor } from './hints.ts'
 import type { Places } from './places.ts'
 
@@ -13,6 +14,20 @@ export type Fields = Readonly<Record<string, unknown>>
 /** What a reading of one question knows. */
 export interface Reading {
   readonly sql: string
+  /** What the whole question derives; shared by the readings of its sub-queries. */
+  readonly shared: Shared
+  /** WITH: names in force here. */
+  readonly ctes: ReadonlyMap<string, Cte>
+  /** Relations that conditions look into: joined on, but without names of their own. */
+  /** Conditions of WHERE that joined a listed table. */
+  readonly consumed: Set<unknown>
+  readonly hidden: { readonly scope: ScopeTable; readonly joined: SourceTable }[]
+  /** In a sub-query that groups or has windows: reads an aggregate or a window function as a column of what is made first. */
+  feature?: ((node: Node) => Expression | undefined) | undefined
+  /** That relation: it has the columns so read. */
+  stage?: ScopeTable | undefined
+  /** The reading of what stands around a sub-query. */
+  readonly outer: Reading | undefined
   readonly catalogue: Catalogue
   readonly places: Places
   readonly tables: ScopeTable[]
@@ -20,6 +35,24 @@ export interface Reading {
   readonly merged: Map<string, number>
   /** "table.column". */
   readonly touched: Set<string>
+}
+
+export interface Shared {
+  readonly contract: Catalogue
+  readonly catalogue: Catalogue
+  /** The catalogue's tables: those of the contract, then the derived ones. */
+  readonly all: Table[]
+  readonly tables: Table[]
+  readonly derived: Derived[]
+  readonly known: WeakMap<object, Table>
+  /** "table.column" of a derived text: how many times the longest column, at most, it is long. */
+  readonly parts: Map<string, number>
+}
+
+/** A common table expression: its tree, and the names that were in force where it stands. */
+export interface Cte {
+  readonly query: unknown
+  readonly ctes: ReadonlyMap<string, Cte>
 }
 
 /** A table of FROM under the name by which the question calls it. */

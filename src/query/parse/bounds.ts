@@ -14,6 +14,10 @@ export interface Bounds {
   /** L0. */
   readonly maxGroups: bigint
   readonly grouped: boolean
+  /** The most different values of one person that count. */
+  readonly maxValues: bigint
+  /** How many groups there are. */
+  readonly cells: number
 }
 
 /** Every bound is below this: products of two fit the engine's 128 bits. */
@@ -30,23 +34,34 @@ const maxGroupedSum = 2n ** 54n
  */
 export function boundsOf(groups: readonly GroupKey[], reading: Reading): Bounds {
   const tables = reading.tables.filter((from) => from.table.kind !== 'public')
-  const rows = tables.map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
-  const maxRows = rows.reduce<bigint | undefined>(
-    (all, one) => (all === undefined || one === undefined ? undefined : all * one),
-    1n,
+  return {
+    maxRows: rowsProduct(reading),
+    maxGroups: groupsBound(groups, tables),
+    grouped: groups.some((group) => !group.perPerson),
+    maxValues: minimum(declaredGroups(tables), rowsProduct(reading) ?? maxRowCount),
+    cells: groups.reduce((product, group) => product * group.domain.length, 1),
+  }
+}
+
+/** The most joined rows of one person; undefined when a private table declares none. */
+export const rowsProduct = (reading: Reading): bigint | undefined =>
+  reading.tables
+    .filter((from) => from.table.kind !== 'public')
+    .map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
+    .reduce<bigint | undefined>((all, one) => (all === undefined || one === undefined ? undefined : all * one), 1n)
+
+function declaredGroups(tables: readonly ScopeTable[]): bigint {
+  const declared = tables.flatMap((from) =>
+    from.table.maxGroupsPerPerson === undefined ? [] : [from.table.maxGroupsPerPerson],
   )
-  return { maxRows, maxGroups: groupsBound(groups, tables), grouped: groups.some((group) => !group.perPerson) }
+  return declared.length > 0 ? declared.reduce(maximum) : defaultGroupsPerPerson
 }
 
 function groupsBound(groups: readonly GroupKey[], tables: readonly ScopeTable[]): bigint {
   const cells = groups
     .filter((group) => !group.perPerson)
     .reduce((product, group) => product * BigInt(group.domain.length), 1n)
-  const declared = tables.flatMap((from) =>
-    from.table.maxGroupsPerPerson === undefined ? [] : [from.table.maxGroupsPerPerson],
-  )
-  const bound = declared.length > 0 ? declared.reduce(maximum) : defaultGroupsPerPerson
-  return minimum(bound, cells)
+  return minimum(declaredGroups(tables), cells)
 }
 
 /** R. Refuses privacy.bound_missing. */
@@ -87,8 +102,14 @@ export function sumBound(
   return checked(most * rowsBound(bounds, at, reading), limit, at)
 }
 
-/** n: R rows; S: the distance from the centre, at most U a row. Needs the expression's range and R. */
-export function averageBounds(of: Expression, bounds: Bounds, at: Position, reading: Reading) {
+/** n: R rows; S: the distance from the centre, at most U a row; for a variance its square too. Needs the expression's range and R. */
+export function momentBounds(
+  kind: 'average' | 'variance',
+  of: Expression,
+  bounds: Bounds,
+  at: Position,
+  reading: Reading,
+) {
   const { low, high } = intervalOf(of, reading.catalogue)
   if (maximum(largest({ low, high }), 1n) >= maxBound)
     missing(
@@ -99,12 +120,12 @@ export function averageBounds(of: Expression, bounds: Bounds, at: Position, read
   const maxRows = rowsBound(bounds, at, reading)
   // c = floor((low + high) / 2): then high - c = ceil((high - low) / 2) = U and c - low <= U.
   const halfRange = maximum(ceilDiv(high - low, 2n), 1n)
-  checked(halfRange * maxRows, maxBound, at)
+  checked((kind === 'variance' ? halfRange * halfRange : halfRange) * maxRows, maxBound, at)
   return { maxRows, centre: floorDiv(low + high, 2n), halfRange, minimum: low, maximum: high }
 }
 
 /** True when each row of the column's table occurs at most once in the joined rows: every other private table has one row a person. */
-function notMultiplied(column: ColumnExpression, reading: Reading): boolean {
+export function notMultiplied(column: ColumnExpression, reading: Reading): boolean {
   const { from } = declarationOf(column, reading)
   return (
     from.table.kind !== 'public' && reading.tables.every((other) => other === from || other.table.kind !== 'private')

@@ -55,12 +55,19 @@ export function columnExpression(found: Pick<Found, 'from' | 'column'>, at?: Pos
   }
 }
 
-export const touch = (from: ScopeTable, column: Column, reading: Reading): unknown =>
-  reading.touched.add(`${from.table.name}.${column.name}`)
+/** What a sub-query makes is no column of the contract: what it was made of was touched when it was read. */
+export function touch(from: ScopeTable, column: Column, reading: Reading): void {
+  if (!reading.shared.tables.includes(from.table)) reading.touched.add(`${from.table.name}.${column.name}`)
+}
 
 /** Declared types and domains of an expression's column. */
 export function declarationOf(expression: ColumnExpression, reading: Reading): { from: ScopeTable; column: Column } {
-  const from = reading.tables.find((table) => table.alias === expression.alias) as ScopeTable
+  const scopes = [
+    ...reading.tables,
+    ...reading.hidden.map(({ scope }) => scope),
+    ...(reading.stage ? [reading.stage] : []),
+  ]
+  const from = scopes.find((table) => table.alias === expression.alias) as ScopeTable
   return { from, column: findColumn(from.table, expression.column) as Column }
 }
 

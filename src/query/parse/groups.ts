@@ -3,7 +3,7 @@ import type { Position } from '../../base/refusal.ts'
 import type { Day } from '../../base/units.ts'
 import type { ColumnType } from '../../contract/catalogue.ts'
 import { type CallExpression, type ColumnExpression, call, columnsOf, isNumber, literal } from '../expression.ts'
-import { calendarRange, caseResults } from '../interval.ts'
+import { calendarRange, caseResults, intervalOf } from '../interval.ts'
 import type { Expression, GroupKey } from '../query.ts'
 import { type Reading, stop } from './ast.ts'
 import { declarationOf } from './columns.ts'
@@ -11,6 +11,7 @@ import { midnight } from './types.ts'
 
 export const maxCells = 100_000
 const maxDomain = 10_000
+const maxRange = 1_000n
 
 type Domain = readonly (string | null)[]
 
@@ -19,7 +20,7 @@ type Domain = readonly (string | null)[]
  * differ from the one asked for: where the domain follows from the declared span, rows outside the span are given no group.
  */
 export function readGroupKey(name: string, asked: Expression, at: Position, reading: Reading): GroupKey {
-  const domain = isSpanned(asked) ? spanDomain(asked, reading) : domainOf(asked, reading)
+  const domain = publicDomain(asked, reading)
   if (!domain || asked.type === 'null' || asked.type === 'decimal' || asked.type === 'timestamp')
     stop('query.group_key_not_declared', 'this group key has no public, declared domain', at, groupHint(asked, reading))
   if (domain.length > maxDomain)
@@ -35,6 +36,10 @@ export function readGroupKey(name: string, asked: Expression, at: Position, read
   )
   return { name, expression, type: asked.type as ColumnType, domain, perPerson }
 }
+
+/** The public domain of an expression, also where it follows from the declared span; undefined when there is none. */
+export const publicDomain = (expression: Expression, reading: Reading): Domain | undefined =>
+  isSpanned(expression) ? spanDomain(expression, reading) : domainOf(expression, reading)
 
 /** Members in declared order, null (a missing value) last; undefined when the domain is not public. */
 function domainOf(expression: Expression, reading: Reading): Domain | undefined {
@@ -52,9 +57,45 @@ function domainOf(expression: Expression, reading: Reading): Domain | undefined 
       return union([domainOf(expression.args[0] as Expression, reading), [null]])
     case 'extract':
       return extractDomain(expression, reading)
+    case 'floor':
+    case 'ceil':
+    case 'round':
+    case 'trunc':
+    case 'mod':
+    case 'sign':
+    case 'width_bucket':
+      return rangeDomain(expression, reading)
+    case '+':
+    case '-':
+    case '*':
+      return mapped(expression, reading)
+    case 'to_text':
+      return domainOf(expression.args[0] as Expression, reading)
     default:
       return expression.type === 'boolean' ? truth(expression, reading) : undefined
   }
+}
+
+/** Every whole number that the function can give, by the declared bounds of what it is given. */
+function rangeDomain(expression: CallExpression, reading: Reading): Domain | undefined {
+  const { low, high } = intervalOf(expression, reading.catalogue)
+  if (expression.scale !== 0 || high - low >= maxRange) return undefined
+  const members = numbers(Number(low), Number(high))
+  return mayBeMissing(expression, reading) ? [...members, null] : members
+}
+
+/** A key of whole numbers to which a literal is added, or by which it is multiplied: FLOOR(age / 10) * 10. */
+function mapped(expression: CallExpression, reading: Reading): Domain | undefined {
+  const [a, b] = expression.args as [Expression, Expression]
+  const [of, by] = b.kind === 'literal' ? [a, b] : [b, a]
+  if (expression.type !== 'integer' || by.kind !== 'literal' || by.value === null) return undefined
+  const literalSide = BigInt(by.value)
+  const apply = (member: bigint): bigint => {
+    if (expression.name === '+') return member + literalSide
+    if (expression.name === '*') return member * literalSide
+    return of === a ? member - literalSide : literalSide - member
+  }
+  return union([domainOf(of, reading)?.map((member) => (member === null ? null : `${apply(BigInt(member))}`))])
 }
 
 function columnDomain(expression: ColumnExpression, reading: Reading): Domain | undefined {
@@ -69,7 +110,7 @@ const truth = (expression: Expression, reading: Reading): Domain =>
   mayBeMissing(expression, reading) ? ['true', 'false', null] : ['true', 'false']
 
 /** False only when the expression gives a value for every row. */
-function mayBeMissing(expression: Expression, reading: Reading): boolean {
+export function mayBeMissing(expression: Expression, reading: Reading): boolean {
   if (expression.kind === 'literal') return expression.value === null
   if (expression.kind === 'column') {
     const { from, column } = declarationOf(expression, reading)
@@ -87,7 +128,13 @@ function mayBeMissing(expression: Expression, reading: Reading): boolean {
       return missing.every(Boolean)
     case 'nullif':
     case '/':
+    case 'text_to_integer':
+    case 'text_to_date':
       return true
+    case 'mod': {
+      const divisor = intervalOf(expression.args[1] as Expression, reading.catalogue)
+      return missing.some(Boolean) || (divisor.low <= 0n && divisor.high >= 0n)
+    }
     case 'case':
       return (
         expression.args.length % 2 === 0 || caseResults(expression.args).some((result) => mayBeMissing(result, reading))

@@ -1,7 +1,32 @@
 /** Constructs that are not answered: name in the parse tree → what it is, what to write instead, and the keyword where it stands. */
 const constructs: Readonly<Record<string, readonly [what: string, hint: string, word?: string]>> = {
-  SubLink: ['a sub-query', 'join the tables, or use CASE inside an aggregate'],
-  'SelectStmt.withClause': ['WITH', 'write one SELECT; join the tables in FROM', 'with'],
+  SubLink: [
+    'a sub-query that gives a value',
+    'use <person key> IN (SELECT …), EXISTS tied to the person, or join a sub-query that is grouped by the person',
+  ],
+  'SubSelect.sortClause': [
+    'ORDER BY in a sub-query',
+    'leave it out, or use ROW_NUMBER() OVER (PARTITION BY <person key> ORDER BY …)',
+    'order',
+  ],
+  'SubSelect.limitCount': [
+    'LIMIT in a sub-query',
+    'it would look across people; use ROW_NUMBER() OVER (PARTITION BY <person key> ORDER BY …)',
+    'limit|fetch',
+  ],
+  'SubSelect.limitOffset': [
+    'OFFSET in a sub-query',
+    'it would look across people; use ROW_NUMBER() OVER (PARTITION BY <person key> ORDER BY …)',
+    'offset',
+  ],
+  'SelectStmt.distinctOn': [
+    'DISTINCT ON',
+    'use ROW_NUMBER() OVER (PARTITION BY <person key> ORDER BY …) = 1',
+    'distinct',
+  ],
+  WithClause: ['WITH RECURSIVE', 'write a sub-query for each step', 'with'],
+  'WindowDef.frameOptions': ['a frame of a window', 'leave ROWS and RANGE out'],
+  'RangeSubselect.lateral': ['LATERAL', 'join a sub-query that is grouped by the person', 'lateral'],
   'SelectStmt.distinctClause': [
     'SELECT DISTINCT',
     'GROUP BY the columns and count: SELECT region, COUNT(*) … GROUP BY region',
@@ -20,13 +45,13 @@ const constructs: Readonly<Record<string, readonly [what: string, hint: string, 
   'SelectStmt.groupByAll': ['GROUP BY ALL', 'name the keys', 'group'],
   GroupingSet: ['ROLLUP, CUBE or GROUPING SETS', 'ask one question for each grouping'],
   GroupingFunc: ['GROUPING()', 'ask one question for each grouping'],
-  'FuncCall.over': ['a window function', 'aggregate with GROUP BY'],
+  'FuncCall.over': ['a window function here', 'use it in a sub-query, PARTITION BY the person key'],
   'FuncCall.agg_order': ['ORDER BY inside an aggregate', 'leave it out: counts and sums have no order'],
-  'FuncCall.agg_within_group': ['WITHIN GROUP', 'group by bands with CASE and count'],
+  'FuncCall.agg_within_group': ['WITHIN GROUP', 'use it with PERCENTILE_DISC'],
+  'SortBy.quantile': ['a descending order here', 'turn the share round: QUANTILE(x, 0.1) for the 0.9 from above'],
   'FuncCall.func_variadic': ['VARIADIC', 'write the arguments one by one'],
   'FuncCall.agg_distinct': ['DISTINCT here', 'only COUNT(DISTINCT <person key>) is answered'],
   'FuncCall.agg_filter': ['FILTER here', 'FILTER belongs to an aggregate'],
-  RangeSubselect: ['a sub-query in FROM', 'join the tables of the contract by name'],
   RangeFunction: ['a function in FROM', 'name a table of the contract'],
   RangeTableSample: ['TABLESAMPLE', 'leave it out: noise already protects people', 'tablesample'],
   RangeTableFunc: ['a table function', 'name a table of the contract'],
@@ -71,30 +96,19 @@ export function hintFor(name: string): { what: string; hint: string; word: strin
   return { what: 'this construct', hint: 'see the list of what is answered in docs/sql.md', word: undefined }
 }
 
-const aggregates = 'COUNT(*), COUNT(DISTINCT <person key>), SUM and AVG are answered'
-const extremes = "an extreme is one person's value; count people in bands with CASE and GROUP BY, or use AVG"
-const middles = 'group by bands with CASE, count each band, and read the quantile off the counts'
+const aggregates = 'COUNT, COUNT(DISTINCT <person key>), SUM, AVG, MEDIAN, QUANTILE, VARIANCE and STDDEV are answered'
+const extremes = "an extreme is one person's value; ask for a quantile instead: QUANTILE(x, 0.99), or QUANTILE(x, 0.01)"
+const middles = 'use MEDIAN(x) or QUANTILE(x, 0.9); for texts, group by them and count'
 const rowsShown = `rows are never shown; ${aggregates}`
 const clock = "the answer may not depend on the clock; write the date itself, for example DATE '2026-01-31'"
 const chance = 'an answer must be repeatable; leave it out'
-const spread = 'ask for AVG(x) and AVG(x * x); the variance is the second less the square of the first'
 
 /** Functions that are not answered: name → what to write instead. */
 const functions: Readonly<Record<string, string>> = {
   min: extremes,
   max: extremes,
-  median: middles,
   mode: middles,
-  percentile_cont: middles,
-  percentile_disc: middles,
-  quantile: middles,
   approx_quantile: middles,
-  stddev: spread,
-  stddev_pop: spread,
-  stddev_samp: spread,
-  variance: spread,
-  var_pop: spread,
-  var_samp: spread,
   corr: 'ask for the averages of x, y and x * y',
   array_agg: rowsShown,
   string_agg: rowsShown,
@@ -107,8 +121,8 @@ const functions: Readonly<Record<string, string>> = {
   bool_or: 'use COUNT(DISTINCT <person key>) with a condition',
   every: 'use SUM(CASE WHEN … THEN 1 ELSE 0 END)',
   approx_count_distinct: 'use COUNT(DISTINCT <person key>)',
-  row_number: 'aggregate with GROUP BY',
-  rank: 'use ORDER BY and LIMIT on the answer',
+  row_number: 'use it in a sub-query, OVER (PARTITION BY <person key> ORDER BY …)',
+  rank: 'use it in a sub-query, OVER (PARTITION BY <person key> ORDER BY …)',
   now: clock,
   clock_timestamp: clock,
   statement_timestamp: clock,
@@ -124,19 +138,9 @@ const functions: Readonly<Record<string, string>> = {
   regexp_replace: "use LIKE with a literal pattern, for example LIKE 'oat%'",
   regexp_like: "use LIKE with a literal pattern, for example LIKE 'oat%'",
   like_escape: 'leave ESCAPE out; % and _ are wildcards',
-  concat: 'texts are not put together; group by the columns one by one',
-  substring: "use LIKE with a literal pattern, for example LIKE 'oat%'",
-  btrim: 'compare with LIKE',
-  sqrt: 'use + - * / ABS on numbers',
-  ln: 'use + - * / ABS on numbers',
-  exp: 'use + - * / ABS on numbers',
-  power: 'multiply the number with itself',
-  pow: 'multiply the number with itself',
-  floor: 'group by bands with CASE, or ROUND the answer',
-  ceil: 'group by bands with CASE, or ROUND the answer',
-  ceiling: 'group by bands with CASE, or ROUND the answer',
-  round: 'ROUND applies to aggregates in SELECT, HAVING and ORDER BY, not to single rows',
-  width_bucket: 'group by bands with CASE',
+  sqrt: 'use + - * / ABS ROUND POWER on numbers',
+  ln: 'use + - * / ABS ROUND POWER on numbers',
+  exp: 'use + - * / ABS ROUND POWER on numbers',
   count: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
   sum: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
   avg: 'aggregates belong in SELECT, HAVING and ORDER BY, not inside another aggregate, WHERE, JOIN or GROUP BY',
@@ -144,4 +148,4 @@ const functions: Readonly<Record<string, string>> = {
 
 export const functionHint = (name: string): string =>
   functions[name] ??
-  `${aggregates}; in conditions ABS, COALESCE, NULLIF, GREATEST, LEAST, LOWER, UPPER, LENGTH, DATE_TRUNC and EXTRACT`
+  `${aggregates}; in conditions the functions that docs/sql.md lists, for example ABS, ROUND, COALESCE, LOWER, SUBSTRING, DATE_TRUNC`

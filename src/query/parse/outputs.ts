@@ -16,8 +16,8 @@ import {
   stop,
 } from './ast.ts'
 import { findReference, isColumnName } from './columns.ts'
-import { functionHint } from './hints.ts'
-import { readConstant, readTypedLiteral } from './literals.ts'
+import { readConstant } from './literals.ts'
+import { readCase, readCast, readFunction } from './released.ts'
 import { readRow } from './rows.ts'
 
 /** Members are compared one by one after the noise. */
@@ -48,8 +48,7 @@ export function readNoisy(value: unknown, answer: Answer, depth = 0): Typed {
   const node = nodeOf(value, reading)
   if (depth > maxDepth)
     stop('query.too_deep', 'the expression nests too deeply', placeOf(node, reading), 'write a simpler expression')
-  if (isAggregate(node))
-    return { value: { kind: 'measure', index: readAggregate(node, answer.measures, reading) }, type: 'number' }
+  if (isAggregate(node)) return { value: readAggregate(node, answer.measures, reading), type: 'number' }
   const named = node.kind === 'ColumnRef' ? byAlias(node, answer) : undefined
   if (named) return named
   const key = groupOf(value, node, answer)
@@ -96,7 +95,7 @@ function rowForm(value: unknown, reading: Reading): string | undefined {
   }
 }
 
-type Read = (part: unknown) => Typed
+export type Read = (part: unknown) => Typed
 
 function readInside(node: Node, read: Read, answer: Answer): Typed {
   const { reading } = answer
@@ -105,7 +104,7 @@ function readInside(node: Node, read: Read, answer: Answer): Typed {
     case 'A_Const':
       return constant(readConstant(node, reading))
     case 'TypeCast':
-      return constant(readTypedLiteral(node, reading))
+      return readCast(node, read, reading)
     case 'ColumnRef':
       return notGrouped(node, reading)
     case 'A_Expr':
@@ -129,12 +128,7 @@ function readInside(node: Node, read: Read, answer: Answer): Typed {
     case 'FuncCall':
       return readFunction(node, read, at, reading)
     case 'CaseExpr':
-      return stop(
-        'query.not_supported',
-        'CASE over an answer is not answered',
-        at,
-        'put CASE inside the aggregate, SUM(CASE WHEN … THEN 1 ELSE 0 END), or repeat it in GROUP BY',
-      )
+      return readCase(node, read, at, reading)
     default:
       return notSupported(node, reading)
   }
@@ -158,7 +152,7 @@ function notGrouped(node: Node, reading: Reading): never {
   stop('query.not_aggregate', `"${found.column.name}" is neither an aggregate nor a group key`, found.at, hint)
 }
 
-function constant(literal: Expression & { readonly kind: 'literal' }): Typed {
+export function constant(literal: Expression & { readonly kind: 'literal' }): Typed {
   const { type, value, scale } = literal
   if (value === null) return { value: { kind: 'null' }, type: 'null' }
   if (type === 'boolean') return { value: { kind: 'boolean', value: value === 'true' }, type: 'boolean' }
@@ -226,7 +220,7 @@ function itemsOf(node: Node, reading: Reading): readonly unknown[] {
   return items
 }
 
-function compared(name: NoisyFunction, sides: readonly Typed[], at: Position): Typed {
+export function compared(name: NoisyFunction, sides: readonly Typed[], at: Position): Typed {
   sameType(sides, at)
   if (sides.some((side) => side.type === 'null'))
     stop('query.type_mismatch', 'nothing compares with NULL', at, 'write IS NULL or IS NOT NULL')
@@ -238,7 +232,7 @@ function sameTyped(name: NoisyFunction, args: readonly Typed[], at: Position): T
 }
 
 /** The common type; texts stand for dates where they are compared with one. */
-function sameType(args: readonly Typed[], at: Position): NoisyType {
+export function sameType(args: readonly Typed[], at: Position): NoisyType {
   const types = [...new Set(args.map((arg) => arg.type).filter((type) => type !== 'null'))]
   if (types.length === 2 && types.includes('date') && types.includes('text')) return 'date'
   if (types.length > 1)
@@ -251,33 +245,12 @@ function sameType(args: readonly Typed[], at: Position): NoisyType {
   return types[0] ?? 'null'
 }
 
-function expectType(value: Typed, type: NoisyType, at: Position): void {
+export function expectType(value: Typed, type: NoisyType, at: Position): void {
   if (value.type !== type && value.type !== 'null')
     stop('query.type_mismatch', `a ${type} is expected, not a ${value.type}`, at, 'see docs/sql.md')
 }
 
-function readFunction(node: Node, read: Read, at: Position, reading: Reading): Typed {
-  const name = namesOf(node.body.funcname).at(-1) ?? ''
-  if (node.body.over !== undefined) return notSupported(node, reading, 'FuncCall.over')
-  if (name !== 'round' && name !== 'abs')
-    stop('query.function_not_allowed', `${name.slice(0, 60)}() is not answered here`, at, functionHint(name))
-  onlyFields(node, ['funcname', 'args', 'funcformat', 'location'], reading)
-  const args = listOf(node.body.args).map(read)
-  const [first, digits] = args
-  if (!first || args.length > (name === 'round' ? 2 : 1))
-    stop('query.type_mismatch', `${name}() is given the wrong number of arguments`, at, 'see docs/sql.md')
-  expectType(first, 'number', at)
-  if (digits && !(digits.value.kind === 'number' && /^[0-9]$/.test(digits.value.text)))
-    stop(
-      'query.type_mismatch',
-      'ROUND takes a literal number of decimals from 0 to 9',
-      at,
-      'for example ROUND(AVG(x), 2)',
-    )
-  return made(name, args, 'number')
-}
-
-const made = (name: NoisyFunction, args: readonly Typed[], type: NoisyType): Typed => ({
+export const made = (name: NoisyFunction, args: readonly Typed[], type: NoisyType): Typed => ({
   value: { kind: 'call', name, args: args.map((arg) => arg.value) },
   type,
 })

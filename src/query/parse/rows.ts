@@ -1,6 +1,5 @@
 import type { Position } from '../../base/refusal.ts'
-import { call, isNumber, literal, type RowFunction, rescale } from '../expression.ts'
-import { computable, dividend, intervalOf, within } from '../interval.ts'
+import { call, literal, type RowFunction } from '../expression.ts'
 import type { Expression } from '../query.ts'
 import {
   listOf,
@@ -14,15 +13,17 @@ import {
   type Reading,
   stop,
 } from './ast.ts'
-import { readCalendar } from './calendar.ts'
+import { readCast } from './casts.ts'
 import { columnExpression, findReference } from './columns.ts'
-import { functionHint } from './hints.ts'
-import { readConstant, readLiteral, readTypedLiteral } from './literals.ts'
+import { dateArithmetic, readInterval } from './dates.ts'
+import { concatenation, readFunction, remainder } from './functions.ts'
+import { readConstant, readLiteral } from './literals.ts'
+import { arithmetic, computableOnly } from './numbers.ts'
+import { readSubLink } from './sublinks.ts'
 import { compare, requireBoolean, requireNumber, requireText, unify } from './types.ts'
 
 const maxListLength = 1_000
 const maxPattern = 128
-const maxScale = 18
 
 /** Reads an expression over the columns of one row: total functions only. Every node kind that is not named here is refused. */
 export function readRow(value: unknown, reading: Reading, depth = 0): Expression {
@@ -34,7 +35,7 @@ export function readRow(value: unknown, reading: Reading, depth = 0): Expression
     case 'A_Const':
       return readConstant(node, reading)
     case 'TypeCast':
-      return readTypedLiteral(node, reading)
+      return readCast(node, read, reading)
     case 'ColumnRef':
       return readColumn(node, reading)
     case 'A_Expr':
@@ -63,7 +64,9 @@ export function readRow(value: unknown, reading: Reading, depth = 0): Expression
         reading,
       )
     case 'FuncCall':
-      return readFunction(node, read, reading)
+      return reading.feature?.(node) ?? readFunction(node, read, reading)
+    case 'SubLink':
+      return readSubLink(node, read, reading)
     default:
       return notSupported(node, reading)
   }
@@ -106,9 +109,17 @@ function readOperator(node: Node, read: Read, reading: Reading): Expression {
     const sides = compare([read(node.body.lexpr), read(node.body.rexpr)], at, !['=', '<>'].includes(operator))
     return call(operator as RowFunction, sides, 'boolean', 0, at)
   }
-  if (['+', '-', '*', '/'].includes(operator))
-    return arithmetic(operator as '+' | '-' | '*' | '/', read(node.body.lexpr), read(node.body.rexpr), at, reading)
-  return unknownOperator(operator, at)
+  if (operator === '||') return concatenation([read(node.body.lexpr), read(node.body.rexpr)], at, reading)
+  if (!['+', '-', '*', '/', '%'].includes(operator)) return unknownOperator(operator, at)
+  const left = read(node.body.lexpr)
+  const interval = readInterval(nodeOf(node.body.rexpr, reading), reading)
+  const right = interval ?? read(node.body.rexpr)
+  const dates = dateArithmetic(operator, left, right, at)
+  if (dates) return dates
+  const sides = [left, right as Expression] as const
+  for (const side of sides) requireNumber(side, operator, at)
+  if (operator === '%') return computableOnly(remainder(...sides, at), reading)
+  return arithmetic(operator as '+' | '-' | '*' | '/', ...sides, at, reading)
 }
 
 /** The result type of a pair brought to one type: that of the first. */
@@ -121,31 +132,10 @@ const typed = (sides: readonly Expression[]): [readonly Expression[], Expression
 function unknownOperator(operator: string, at: Position): never {
   const hint = operator.includes('~')
     ? "regular expressions are not answered; use LIKE with a literal pattern, for example LIKE 'oat%'"
-    : operator === '||'
-      ? 'texts are not put together; compare or group by the columns one by one'
+    : operator === '^'
+      ? 'write POWER(x, 2), or multiply the number with itself'
       : 'use = <> < <= > >= + - * / AND OR NOT IN BETWEEN LIKE'
   stop('query.not_supported', `the operator ${operator.slice(0, 10)} is not answered`, at, hint)
-}
-
-/**
- * Numbers are integers in grid units: sums meet on the finer grid, the product's grid is both together, a quotient gets four decimals more
- * than its finer operand. Refused when a step could leave what is computed exactly, judged by the declared bounds.
- */
-export function arithmetic(
-  name: '+' | '-' | '*' | '/',
-  a: Expression,
-  b: Expression,
-  at: Position,
-  reading: Reading,
-): Expression {
-  for (const side of [a, b]) requireNumber(side, name, at)
-  const finer = Math.max(a.scale, b.scale)
-  const scale = name === '*' ? a.scale + b.scale : name === '/' ? finer + 4 : finer
-  if (scale > maxScale)
-    stop('query.not_supported', 'the result has too many decimals', at, 'multiply or divide fewer numbers')
-  const type = scale === 0 ? 'integer' : 'decimal'
-  const sides = name === '+' || name === '-' ? [rescale(a, finer), rescale(b, finer)] : [a, b]
-  return computableOnly(call(name, sides, type, scale, at), reading)
 }
 
 function readSign(name: string, value: Expression, at: Position, reading: Reading): Expression {
@@ -154,21 +144,6 @@ function readSign(name: string, value: Expression, at: Position, reading: Readin
   if (name === '+') return value
   if (value.kind === 'literal') return literal(`${-BigInt(value.value ?? '0')}`, value.type, value.scale, at)
   return computableOnly(call('negate', [value], value.type, value.scale, at), reading)
-}
-
-export function computableOnly<T extends Expression>(expression: T, reading: Reading): T {
-  const intervals = [expression, ...(expression.kind === 'call' ? expression.args : [])]
-    .filter(isNumber)
-    .map((part) => intervalOf(part, reading.catalogue))
-  if (expression.kind === 'call' && expression.name === '/') intervals.push(dividend(expression, reading.catalogue))
-  if (!intervals.every((interval) => within(interval, computable)))
-    stop(
-      'query.not_supported',
-      'the number could become too large to compute exactly',
-      expression.at ?? reading.places.ofOffset(0),
-      'use columns with declared bounds, or fewer factors',
-    )
-  return expression
 }
 
 function readBoolean(node: Node, read: Read, reading: Reading): Expression {
@@ -241,8 +216,6 @@ function readCase(node: Node, read: Read, reading: Reading): Expression {
   onlyFields(node, ['arg', 'args', 'defresult', 'location'], reading)
   const at = placeOf(node, reading)
   const subject = node.body.arg === undefined ? undefined : read(node.body.arg)
-  if (subject && subject.kind !== 'column')
-    stop('query.not_supported', 'CASE over an expression is not answered', at, 'write CASE WHEN <condition> THEN …')
   const whens = listOf(node.body.args).map((item) => nodeOf(item, reading))
   const conditions = whens.map((when) => {
     onlyFields(when, ['expr', 'result', 'location'], reading)
@@ -276,46 +249,3 @@ function sameTyped(
     stop('query.type_mismatch', `${name.toUpperCase()} of true and false is not answered`, at, 'use AND or OR')
   return computableOnly(call(name, args, type, scale, at), reading)
 }
-
-function readFunction(node: Node, read: Read, reading: Reading): Expression {
-  const names = namesOf(node.body.funcname)
-  const name = names.at(-1) ?? ''
-  const at = placeOf(node, reading)
-  if (node.body.over !== undefined) return notSupported(node, reading, 'FuncCall.over')
-  if (names.length > 2 || (names.length === 2 && names[0] !== 'pg_catalog')) return notAllowed(name, at)
-  if (
-    ![
-      'abs',
-      'lower',
-      'upper',
-      'length',
-      'char_length',
-      'character_length',
-      'date_trunc',
-      'date_part',
-      'extract',
-    ].includes(name)
-  )
-    return notAllowed(name, at)
-  onlyFields(node, ['funcname', 'args', 'funcformat', 'location'], reading)
-  const args = listOf(node.body.args).map(read)
-  const [first, second] = args
-  if (name === 'date_trunc' || name === 'date_part' || name === 'extract') {
-    if (args.length !== 2 || !first || !second) return wrongArguments(name, 2, at)
-    return readCalendar(name === 'date_trunc' ? 'date_trunc' : 'extract', first, second, at)
-  }
-  if (args.length !== 1 || !first) return wrongArguments(name, 1, at)
-  if (name === 'abs') {
-    requireNumber(first, 'ABS', at)
-    return computableOnly(call('abs', [first], first.type, first.scale, at), reading)
-  }
-  requireText(first, at)
-  return name === 'lower' || name === 'upper'
-    ? call(name, [first], 'text', 0, at)
-    : call('length', [first], 'integer', 0, at)
-}
-
-const notAllowed = (name: string, at: Position): never =>
-  stop('query.function_not_allowed', `${name.slice(0, 60)}() is not answered here`, at, functionHint(name))
-const wrongArguments = (name: string, count: number, at: Position): never =>
-  stop('query.type_mismatch', `${name}() takes ${count} argument${count === 1 ? '' : 's'}`, at, 'see docs/sql.md')

@@ -2,7 +2,7 @@ import { canonical } from '../../base/canonical.ts'
 import type { Position } from '../../base/refusal.ts'
 import { formOf, printedSize } from '../expression.ts'
 import { canonicalQuery } from '../form.ts'
-import type { Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
+import type { Branch, Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
 import type { Measures } from './aggregates.ts'
 import {
   type Fields,
@@ -18,11 +18,12 @@ import {
 } from './ast.ts'
 import { boundsOf } from './bounds.ts'
 import { isColumnName } from './columns.ts'
+import { conjuncts, readConditions } from './conditions.ts'
 import { maxCells, readGroupKey } from './groups.ts'
 import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
+import { withCtes } from './scope.ts'
 import { readSource } from './source.ts'
-import { requireBoolean } from './types.ts'
 
 const maxOutputs = 100
 const maxPrinted = 20_000
@@ -39,12 +40,18 @@ const clauses = [
   'limitOffset',
   'limitOption',
   'op',
+  'withClause',
 ]
 
 /** One SELECT → query. The order is the order of what is refused first: shape, FROM, WHERE, GROUP BY, outputs, HAVING, ORDER BY, LIMIT. */
-export function readSelect(select: Node, reading: Reading): Query {
-  checkShape(select, reading)
-  const source = readSource(select.body.fromClause, reading)
+export function readSelect(select: Node, outside: Reading): Query {
+  checkShape(select, outside)
+  const named = withCtes(select, outside)
+  return readBody(select, named)
+}
+
+function readBody(select: Node, reading: Reading): Query {
+  const read = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause))
   const targets = readTargets(select, reading)
   const where = readWhere(select, reading)
   const groups = readGroups(select, targets, reading)
@@ -64,11 +71,15 @@ export function readSelect(select: Node, reading: Reading): Query {
       reading.places.ofOffset(0),
       'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
     )
+  // Relations that conditions look into come last, when every condition is read.
+  const source = { tables: [...read.tables, ...reading.hidden.map(({ joined }) => joined)] }
   checkSize(source, where, groups, measures, reading)
   const touches = [...reading.touched].sort()
+  const { derived } = reading.shared
   const query = {
     kind: 'query' as const,
     product: reading.catalogue.product,
+    ...(derived.length > 0 ? { derived } : {}),
     source,
     where,
     groups,
@@ -83,7 +94,7 @@ export function readSelect(select: Node, reading: Reading): Query {
   return deepFreeze({ ...query, sql: reading.sql, canonical: canonicalQuery(query) })
 }
 
-interface Target {
+export interface Target {
   readonly alias: string | undefined
   readonly value: unknown
   readonly node: Node
@@ -96,7 +107,6 @@ interface Targets {
 
 function checkShape(select: Node, reading: Reading): void {
   for (const field of [
-    'withClause',
     'valuesLists',
     'intoClause',
     'distinctClause',
@@ -143,7 +153,7 @@ function readTargets(select: Node, reading: Reading): Targets {
 }
 
 /** The name that PostgreSQL gives an output without AS. */
-function nameOf(node: Node): string {
+export function nameOf(node: Node): string {
   if (node.kind === 'ColumnRef') return namesOf(node.body.fields).at(-1) ?? '*'
   if (node.kind === 'FuncCall') return namesOf(node.body.funcname).at(-1) ?? 'value'
   const names: Readonly<Record<string, string>> = { CaseExpr: 'case', CoalesceExpr: 'coalesce' }
@@ -152,10 +162,7 @@ function nameOf(node: Node): string {
 }
 
 function readWhere(select: Node, reading: Reading): Expression | undefined {
-  if (select.body.whereClause === undefined) return undefined
-  const where = readRow(select.body.whereClause, reading)
-  requireBoolean(where, where.at ?? reading.places.ofWord('where'))
-  return where
+  return readConditions(conjuncts(select.body.whereClause), reading)
 }
 
 function readGroups(select: Node, targets: Targets, reading: Reading): readonly GroupKey[] {
@@ -187,7 +194,7 @@ function readGroups(select: Node, targets: Targets, reading: Reading): readonly 
 }
 
 /** GROUP BY 2 means the second output; GROUP BY name means a column of that name, else an output's alias. */
-function meant(
+export function meant(
   node: Node,
   item: unknown,
   targets: readonly Target[],
@@ -313,6 +320,7 @@ function checkSize(
     ...groups.map((group) => group.expression),
     ...measures.list.flatMap((measure) => ('of' in measure ? [measure.of] : measure.filter ? [measure.filter] : [])),
     ...source.tables.flatMap((table) => (table.join ? [table.join.on] : [])),
+    ...reading.shared.derived.flatMap(({ branches }) => branches.flatMap(expressionsOf)),
   ]
   if (all.reduce((sum, expression) => sum + printedSize(expression), 0) > maxPrinted)
     stop(
@@ -321,6 +329,15 @@ function checkSize(
       reading.places.ofOffset(0),
       'ask a simpler question, or several',
     )
+}
+
+function expressionsOf({ source, where, columns }: Branch): readonly Expression[] {
+  const features = columns.flatMap((feature) => [
+    ...(feature.of ? [feature.of] : []),
+    ...(feature.kind === 'aggregate' && feature.filter ? [feature.filter] : []),
+    ...(feature.kind === 'window' ? [...feature.partition, ...feature.order.map(({ by }) => by)] : []),
+  ])
+  return [...source.tables.flatMap(({ join }) => (join ? [join.on] : [])), ...(where ? [where] : []), ...features]
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,4 +1,5 @@
-import { type Column, findTable } from '../../contract/catalogue.ts'
+import { Refused } from '../../base/refusal.ts'
+import { type Column, findTable, type Table } from '../../contract/catalogue.ts'
 import { call } from '../expression.ts'
 import type { Expression, Source, SourceTable } from '../query.ts'
 import {
@@ -15,6 +16,8 @@ import {
   stop,
 } from './ast.ts'
 import { columnExpression, findReference, isPerson, refuseAliasColumns, touch } from './columns.ts'
+import { conjuncts, readConditions } from './conditions.ts'
+import { derive } from './derive.ts'
 import { findByName, nearest } from './names.ts'
 
 const maxTables = 8
@@ -31,7 +34,12 @@ interface Joined {
  * FROM: one private table; more private tables joined on the person; public tables joined on declared keys, so that a row matches at most one.
  * Then every row of the join belongs to exactly one person, the first table's.
  */
-export function readSource(fromClause: unknown, reading: Reading): Source {
+export function readSource(
+  fromClause: unknown,
+  reading: Reading,
+  conditions: readonly unknown[],
+  publicToo = false,
+): Source {
   const items = listOf(fromClause)
   if (items.length === 0)
     stop(
@@ -40,35 +48,77 @@ export function readSource(fromClause: unknown, reading: Reading): Source {
       reading.places.ofOffset(0),
       `FROM one of: ${tableNames(reading)}`,
     )
-  if (items.length > 1) {
-    const second = nodeOf(items[1], reading)
-    stop(
-      'query.not_supported',
-      'a comma in FROM is not answered',
-      placeOf(second, reading),
-      'write JOIN … USING (column) or JOIN … ON',
-    )
-  }
-  const chain = privateFirst(flatten(nodeOf(items[0], reading), reading, 0), reading)
-  if (chain.length > maxTables)
+  const chains = items.map((item) => flatten(nodeOf(item, reading), reading, 0))
+  // A comma in FROM is a join whose condition stands in WHERE; rows begin with a person's, so a private table goes first.
+  const begins = Math.max(
+    chains.findIndex(([first]) => first && tableOf(first.node, reading).kind !== 'public'),
+    0,
+  )
+  const first = privateFirst(chains[begins] as Joined[], reading, publicToo && chains.length === 1)
+  const rest = chains.filter((_, index) => index !== begins)
+  const joined = [first, ...rest].flat()
+  if (joined.length > maxTables)
     stop(
       'query.too_deep',
       `more than ${maxTables} tables are joined`,
-      placeOf((chain[maxTables] as Joined).node, reading),
+      placeOf((joined[maxTables] as Joined).node, reading),
       'ask several questions',
     )
-  return { tables: chain.map((item, index) => readJoined(item, index, reading)) }
+  const tables = first.map((item, index) => readJoined(item, index, reading))
+  return { tables: [...tables, ...readListed(rest, conditions, reading)] }
+}
+
+/** FROM a, b, c: each further table by the first condition of WHERE that ties it to those before it. */
+function readListed(
+  rest: readonly Joined[][],
+  conditions: readonly unknown[],
+  reading: Reading,
+): readonly SourceTable[] {
+  let waiting = rest
+  const read: SourceTable[] = []
+  while (waiting.length > 0) {
+    const next = waiting.find(([head]) => head && isTied(head, conditions, reading, read))
+    if (!next) {
+      const [head] = waiting[0] as [Joined]
+      stop(
+        'query.not_supported',
+        'a table after a comma is not tied to those before it',
+        placeOf(head.node, reading),
+        'write JOIN … USING (column) or JOIN … ON; or in WHERE the equality of the person keys, or of a declared key',
+      )
+    }
+    for (const item of next.slice(1)) read.push(readJoined(item, reading.tables.length, reading))
+    waiting = waiting.filter((chain) => chain !== next)
+  }
+  return read
+}
+
+/** Joins a listed table by one of the conditions; that condition is no part of WHERE any more. */
+function isTied(head: Joined, conditions: readonly unknown[], reading: Reading, read: SourceTable[]): boolean {
+  const before = reading.tables.length
+  for (const quals of conditions) {
+    if (reading.consumed.has(quals) || !equality(nodeOf(quals, reading), reading)) continue
+    try {
+      read.push(readJoined({ ...head, type: 'inner', quals }, before, reading))
+      reading.consumed.add(quals)
+      return true
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      reading.tables.length = before
+    }
+  }
+  return false
 }
 
 function flatten(node: Node, reading: Reading, depth: number): Joined[] {
   if (depth > maxTables)
     stop('query.too_deep', `more than ${maxTables} tables are joined`, placeOf(node, reading), 'ask several questions')
-  if (node.kind === 'RangeVar') return [{ node, type: 'inner', using: [], quals: undefined, join: undefined }]
+  if (isRelation(node)) return [{ node, type: 'inner', using: [], quals: undefined, join: undefined }]
   if (node.kind !== 'JoinExpr') notSupported(node, reading)
   onlyFields(node, ['jointype', 'larg', 'rarg', 'usingClause', 'quals', 'rtindex'], reading)
   const right = nodeOf(node.body.rarg, reading)
   if (right.kind === 'JoinExpr') notSupported(right, reading, 'JoinExpr.nested')
-  if (right.kind !== 'RangeVar') notSupported(right, reading)
+  if (!isRelation(right)) notSupported(right, reading)
   const type = node.body.jointype === 'JOIN_INNER' ? 'inner' : node.body.jointype === 'JOIN_LEFT' ? 'left' : undefined
   if (!type) notSupported(node, reading, 'JoinExpr.jointype')
   const using = namesOf(node.body.usingClause) as readonly string[]
@@ -86,8 +136,9 @@ function flatten(node: Node, reading: Reading, depth: number): Joined[] {
 }
 
 /** `public JOIN private ON …` means the same with the two exchanged; then rows begin with a person's. */
-function privateFirst(chain: Joined[], reading: Reading): Joined[] {
+function privateFirst(chain: Joined[], reading: Reading, publicToo: boolean): Joined[] {
   const [first, second] = chain
+  if (publicToo && chain.every(({ node }) => tableOf(node, reading).kind === 'public')) return chain
   if (!first || tableOf(first.node, reading).kind !== 'public') return chain
   if (second?.type !== 'inner' || tableOf(second.node, reading).kind === 'public')
     stop(
@@ -103,17 +154,26 @@ function privateFirst(chain: Joined[], reading: Reading): Joined[] {
   ]
 }
 
-function tableOf(node: Node, reading: Reading) {
+const isRelation = (node: Node): boolean => node.kind === 'RangeVar' || node.kind === 'RangeSubselect'
+
+function tableOf(node: Node, reading: Reading): Table {
+  if (node.kind === 'RangeSubselect') {
+    onlyFields(node, ['subquery', 'alias'], reading)
+    return derive(node.body.subquery, reading)
+  }
   for (const field of ['schemaname', 'catalogname'])
     if (node.body[field] !== undefined) notSupported(node, reading, `RangeVar.${field}`)
   if (node.body.inh !== true) notSupported(node, reading, 'RangeVar.inh')
   onlyFields(node, ['relname', 'inh', 'relpersistence', 'alias', 'location'], reading)
   const name = String(node.body.relname ?? '')
-  const table = findTable(reading.catalogue, name) ?? findByName(reading.catalogue.tables, name)
+  const cte = reading.ctes.get(name)
+  if (cte) return derive(cte.query, reading, { ctes: cte.ctes })
+  const { contract } = reading.shared
+  const table = findTable(contract, name) ?? findByName(contract.tables, name)
   if (!table) {
     const near = nearest(
       name,
-      reading.catalogue.tables.map((item) => item.name),
+      contract.tables.map((item) => item.name),
     )
     stop(
       'query.unknown_table',
@@ -129,7 +189,9 @@ function readJoined(item: Joined, index: number, reading: Reading): SourceTable 
   const table = tableOf(item.node, reading)
   const alias = item.node.body.alias as Fields | undefined
   if (alias !== undefined) refuseAliasColumns({ kind: 'Alias', body: alias }, reading)
-  const name = typeof alias?.aliasname === 'string' ? alias.aliasname : table.name
+  const own = item.node.kind === 'RangeVar' ? String(item.node.body.relname ?? '') : table.name
+  const name =
+    typeof alias?.aliasname === 'string' ? alias.aliasname : reading.shared.tables.includes(table) ? own : table.name
   if (reading.tables.some((from) => from.name === name))
     stop(
       'query.not_supported',
@@ -153,14 +215,33 @@ function touchKey(from: ScopeTable, reading: Reading): void {
 function readCondition(item: Joined, from: ScopeTable, reading: Reading): Expression {
   if (item.using.length > 0) return readUsing(item, from, reading)
   const at = placeOf(nodeOf(item.quals, reading), reading)
-  const sides = equality(nodeOf(item.quals, reading), reading)
-  if (!sides) wrongJoin(from, at)
-  const left: Side = findReference(sides[0], reading)
-  const right: Side = findReference(sides[1], reading)
-  if (left.from === from) return joinOf(right, left, at)
-  if (right.from === from) return joinOf(left, right, at)
-  return wrongJoin(from, at)
+  const parts = conjuncts(item.quals)
+  const keyed = parts.findIndex((part) => keyJoin(part, from, at, reading, false) !== undefined)
+  // None ties the table: say what is wrong with the first.
+  const on = keyJoin(parts[Math.max(keyed, 0)], from, at, reading, true) as Expression
+  const others = readConditions(
+    parts.filter((_, index) => index !== Math.max(keyed, 0)),
+    reading,
+  )
+  return others ? call('and', [on, others], 'boolean', 0, at) : on
 }
+
+/** The join that a condition is; undefined, or with `say` refused, when it ties the table in no answered way. */
+function keyJoin(part: unknown, from: ScopeTable, at: Place, reading: Reading, say: boolean): Expression | undefined {
+  try {
+    const sides = equality(nodeOf(part, reading), reading)
+    if (!sides) return wrongJoin(from, at)
+    const left: Side = findReference(sides[0], reading)
+    const right: Side = findReference(sides[1], reading)
+    if (left.from === from) return joinOf(right, left, at)
+    if (right.from === from) return joinOf(left, right, at)
+    return wrongJoin(from, at)
+  } catch (error) {
+    if (!say && error instanceof Refused) return undefined
+    throw error
+  }
+}
+type Place = ReturnType<typeof placeOf>
 
 interface Side {
   readonly from: ScopeTable
@@ -204,8 +285,7 @@ function joinOf(left: Side, right: Side, at: ReturnType<typeof placeOf>): Expres
   const bothPersons = isPerson(left.from, left.column) && isPerson(right.from, right.column)
   const declared =
     right.from.table.kind === 'public' &&
-    left.column.references?.table === right.from.table.name &&
-    left.column.references.column === right.column.name &&
+    refersTo(left.column, right) &&
     right.from.table.primaryKey.length === 1 &&
     right.from.table.primaryKey[0] === right.column.name &&
     left.column.type === right.column.type &&
@@ -213,6 +293,14 @@ function joinOf(left: Side, right: Side, at: ReturnType<typeof placeOf>): Expres
     !isPerson(left.from, left.column)
   if (!(right.from.table.kind === 'public' ? declared : bothPersons)) wrongJoin(right.from, at)
   return call('=', [columnExpression(left), columnExpression(right)], 'boolean', 0, at)
+}
+
+/** A column refers to a public table's key, or to a relation that has that key once. */
+function refersTo(column: Column, { from, column: key }: Side): boolean {
+  const { references } = column
+  if (references?.table === from.table.name && references.column === key.name) return true
+  const origin = key.derivedFrom
+  return origin !== undefined && references?.table === origin.table && references.column === origin.column
 }
 
 function wrongJoin(from: ScopeTable, at: ReturnType<typeof placeOf>): never {
@@ -241,4 +329,4 @@ function equality(node: Node, reading: Reading): readonly [Node, Node] | undefin
   return left.kind === 'ColumnRef' && right.kind === 'ColumnRef' ? [left, right] : undefined
 }
 
-const tableNames = (reading: Reading): string => reading.catalogue.tables.map((table) => table.name).join(', ')
+const tableNames = (reading: Reading): string => reading.shared.contract.tables.map((table) => table.name).join(', ')

@@ -20,10 +20,11 @@ export interface Bounded {
 
 /**
  * Bounds each person's whole record, for each measure on its own (differential-privacy.md 3.5). Input: step `named` with _person, the keys, v_j
- * (rows, presence, amount) and s_j (an average's sum). For every person, over all groups:
+ * (rows, presence, amount), s_j (an average's sum) and w_j (a variance's squares). For every person, over all groups:
  *  - rows: groups in salted-hash order while the running Σv² <= R²; the rest give 0. So ‖v‖₂ <= R.
+ *  - distribution: as persons, with the bin of the person's value in s_j.
  *  - persons: the first L0 groups in which the person is present give 1. So ‖v‖₂ <= √L0.
- *  - average: as rows; a dropped group drops n and s together. |s_g| <= n_g·U, so ‖s‖₂ <= U·‖n‖₂ <= R·U.
+ *  - average, variance: as rows; a dropped group drops all its sums. |s_g| <= n_g·U, so ‖s‖₂ <= U·‖n‖₂ <= R·U; |w_g| <= n_g·⌈U²/2⌉ likewise.
  *  - sum: |v_g| first clamped to P = preClamp; if Σv² <= B² unchanged, else sign·floor(|v|·B/r) with an integer r >= ‖v‖₂. So
  *    Σ(|v|·B/r)² <= B². With one group that is the plain clamp to ±B.
  * With more than one group per person, whose sizes stay within every bound is "light": nothing above would change any of it, so it is taken as it is,
@@ -37,18 +38,24 @@ export function boundedChannels(measures: readonly Measure[], bounding: Bounding
 function oneGroup(measures: readonly Measure[]): Bounded {
   const channels = measures.flatMap((measure, j) => {
     if (measure.kind === 'sum') return [`GREATEST(LEAST(v${j}, ${huge(measure.maxSum)}), ${huge(-measure.maxSum)})`]
-    return measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]
+    return columns(measure, j)
   })
   return { steps: [], channels, from: 'named' }
+}
+
+/** What is carried of a measure: its number or amount, and the centred sums that go with a number of rows. */
+export const columns = (measure: Measure, j: number): readonly string[] => {
+  const few = measure.kind === 'variance' ? 3 : measure.kind === 'average' || measure.kind === 'distribution' ? 2 : 1
+  return ['v', 's', 'w'].slice(0, few).map((letter) => `${letter}${j}`)
 }
 
 function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bounded {
   const place = `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
   const others = (columns: readonly string[]): string => ['_person', ...keys, ...columns].join(', ')
-  const carried = measures.flatMap((measure, j) => (measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]))
+  const carried = measures.flatMap(columns)
   const clamped = measures.flatMap((measure, j) => {
     if (measure.kind === 'sum') return [`${within(`v${j}`, preClamp(measure.maxSum, cells))} AS v${j}`]
-    return measure.kind === 'average' ? [`v${j}`, `s${j}`] : [`v${j}`]
+    return columns(measure, j)
   })
   const order = `(PARTITION BY _person ORDER BY _place, ${keys.join(', ')} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
   const sizes = measures.map((measure, j) =>
@@ -60,7 +67,7 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
   const bounded = measures.flatMap((measure, j) => {
     if (measure.kind === 'sum') return [scaled(j, measure.maxSum)]
     const kept = (column: string): string => `(CASE WHEN q${j} <= ${huge(most(measure))} THEN ${column} ELSE 0 END)`
-    return measure.kind === 'average' ? [kept(`v${j}`), kept(`s${j}`)] : [kept(`v${j}`)]
+    return columns(measure, j).map(kept)
   })
   const under = measures.map((measure, j) => `SUM(${size(measure, j)}) <= ${huge(most(measure))}`)
   const channels = carried.map((_, index) => `b${index}`)
@@ -87,10 +94,12 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
 }
 
 /** What a group adds to the size of a person's record; `most` is what the sizes may add up to. */
-const size = (measure: Measure, j: number): string => (measure.kind === 'persons' ? `v${j}` : `v${j} * v${j}`)
+const size = (measure: Measure, j: number): string => ('maxGroups' in measure ? `v${j}` : `v${j} * v${j}`)
 
 function most(measure: Measure): bigint {
-  if (measure.kind === 'persons') return measure.maxGroups
+  // Counted in a step of its own: here it is 0 for everybody.
+  if (measure.kind === 'distinct') return 0n
+  if ('maxGroups' in measure) return measure.maxGroups
   return measure.kind === 'sum' ? measure.maxSum * measure.maxSum : measure.maxRows * measure.maxRows
 }
 
@@ -129,4 +138,4 @@ function scaled(j: number, bound: bigint): string {
 }
 
 /** No two lists of keys have one text: a missing key is "n", any other its length, a colon and itself. */
-const lengthPrefixed = (key: string): string => `COALESCE(CAST(length(${key}) AS VARCHAR) || ':' || ${key}, 'n')`
+export const lengthPrefixed = (key: string): string => `COALESCE(CAST(length(${key}) AS VARCHAR) || ':' || ${key}, 'n')`

@@ -1,8 +1,10 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
-import type { GroupKey, Measure, Query } from '../query.ts'
-import { type Bounding, boundedChannels } from './bounding.ts'
-import { huge, identifier, integer, printExpression, printValue } from './expression.ts'
+import { squareCentre, squareRange } from '../moments.ts'
+import { catalogueOf, type GroupKey, type Measure, type Query } from '../query.ts'
+import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
+import { printDerived, printJoins } from './derived.ts'
+import { huge, integer, printExpression, printValue } from './expression.ts'
 
 /** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
 export interface PrintedSql {
@@ -21,15 +23,27 @@ export interface PrintedSql {
  * which bit `purposeBit` is set where the person's records may be used. Every private table is filtered by it.
  */
 export function printDuckdb(query: Query, catalogue: Catalogue, options: { readonly purposeBit: number }): PrintedSql {
+  const mask = maskOf(options.purposeBit)
+  const tables = catalogueOf(query, catalogue)
+  const keys = keysOf(query)
   const bounded = boundedChannels(query.measures, boundingOf(query))
   const steps: [name: string, body: string][] = [
     release,
-    ['eligible', eligible(query, catalogue, maskOf(options.purposeBit))],
+    ...(query.derived ?? []).map((derived): [string, string] => [...printDerived(derived, tables, mask)]),
+    ['eligible', eligible(query, tables, mask)],
     ['partial', partial(query)],
     ['named', named(query)],
     ...bounded.steps,
+    ...distinctSteps(query, keys, bounded),
   ]
-  return statement(query, steps, keysOf(query), summed(bounded.channels), bounded.from)
+  const whole = hasDistinct(query)
+  return statement(
+    query,
+    steps,
+    keys,
+    finalChannels(query.measures, whole ? bounded.channels.map((_, i) => `m${i}`) : bounded.channels),
+    whole ? 'whole' : bounded.from,
+  )
 }
 
 /** Named always, so that every statement has the same parameters; by a name that no table can have, because what follows reads tables. */
@@ -60,9 +74,11 @@ export const named = (query: Query): string =>
  */
 export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
   const keys = query.groups.map((_, index) => `k${index}`)
+  const tables = catalogueOf(query, catalogue)
   const channels = query.measures.flatMap((measure, j) => plainChannels(measure, j))
   const steps: [string, string][] = [
-    ['eligible', eligible(query, catalogue, undefined)],
+    ...(query.derived ?? []).map((derived): [string, string] => [...printDerived(derived, tables, undefined)]),
+    ['eligible', eligible(query, tables, undefined)],
     [
       'named',
       `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
@@ -70,6 +86,56 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
   ]
   const printed = statement(query, steps, keys, channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
+}
+
+const hasDistinct = (query: Query): boolean => query.measures.some((measure) => measure.kind === 'distinct')
+
+/**
+ * Different values, for each such measure: pairs of group and value of a person, each once; the first maxValues of them in salted-hash order; then the
+ * number of different values in each group, which takes the place of the zeros that the other steps carry for it.
+ */
+function distinctSteps(query: Query, keys: readonly string[], bounded: Bounded): [string, string][] {
+  if (!hasDistinct(query)) return []
+  let next = 0
+  const counted: string[] = []
+  const steps = query.measures.flatMap((measure, j): [string, string][] => {
+    const place = next
+    next += columns(measure, j).length
+    if (measure.kind !== 'distinct') return []
+    const zeros = bounded.channels.map((_, i) => (i === place ? 'COUNT(DISTINCT value)' : '0'))
+    const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
+    counted.push(`SELECT ${[...keys, ...zeros].join(', ')} FROM kept_${j} WHERE nr <= ${measure.maxValues}${grouping}`)
+    const named = ['_person', ...query.groups.map((group, i) => keyText(group, i)), `CAST(x${j} AS VARCHAR) AS value`]
+    const inDomain = domainFilter(query.groups)
+    const hash = ["$salt || '|' || CAST(_person AS VARCHAR) || '|'", ...[...keys, 'value'].map(lengthPrefixed)]
+    return [
+      [
+        `values_${j}`,
+        `SELECT DISTINCT ${named.join(', ')} FROM eligible${inDomain}${inDomain ? ' AND' : ' WHERE'} x${j} IS NOT NULL`,
+      ],
+      [
+        `kept_${j}`,
+        `SELECT ${[...keys, 'value'].join(', ')}, ROW_NUMBER() OVER (PARTITION BY _person ORDER BY md5(${hash.join(' || ')}), ${[...keys, 'value'].join(', ')}) AS nr FROM values_${j}`,
+      ],
+    ]
+  })
+  const carried = bounded.channels.map((channel, i) => `${channel} AS m${i}`)
+  return [
+    ...steps,
+    ['whole', [`SELECT ${[...keys, ...carried].join(', ')} FROM ${bounded.from}`, ...counted].join(' UNION ALL ')],
+  ]
+}
+
+/** What is summed over people: each carried column; of a distribution the number of people in each bin. */
+function finalChannels(measures: readonly Measure[], carried: readonly string[]): readonly string[] {
+  let next = 0
+  return measures.flatMap((measure, j) => {
+    const own = carried.slice(next, next + columns(measure, j).length)
+    next += own.length
+    if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
+    const [present, bin] = own
+    return Array.from({ length: measure.bins }, (_, i) => `COUNT(*) FILTER (WHERE ${present} = 1 AND ${bin} = ${i})`)
+  })
 }
 
 export function statement(
@@ -115,16 +181,11 @@ export function joinedRows(
   mask: ((alias: string) => string) | undefined,
   only: readonly string[] = [],
 ): string {
-  const print = (expression: Parameters<typeof printExpression>[0]): string => printExpression(expression, catalogue)
-  const joins = query.source.tables.map(({ table, alias, join, private: isPrivate }) => {
-    const name = `${identifier(table)} AS ${alias}`
-    if (!join) return name
-    const conditions = [print(join.on), ...(isPrivate && mask ? [mask(alias)] : [])]
-    return `${join.type === 'left' ? 'LEFT' : 'INNER'} JOIN ${name} ON ${conditions.join(' AND ')}`
-  })
-  const conditions = [...(mask ? [mask('t0')] : []), ...only, ...(query.where ? [print(query.where)] : [])]
   assert(query.source.tables[0]?.private, 'rows begin with a private table')
-  return `FROM ${joins.join(' ')}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
+  const joins = printJoins(query.source, catalogue, mask)
+  const where = query.where ? [printExpression(query.where, catalogue)] : []
+  const conditions = [...joins.conditions, ...only, ...where]
+  return `FROM ${joins.from}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
 }
 
 /** What a measure reads of one row: 1 or 0 for counts, an amount in BIGINT for sums, the distance from the centre for averages. */
@@ -136,9 +197,13 @@ export function rowValue(
     case 'rows':
     case 'persons':
       return measure.filter ? `CASE WHEN ${print(measure.filter)} THEN 1 ELSE 0 END` : '1'
+    case 'distinct':
+      return print(measure.of)
     case 'sum':
+    case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
+    case 'variance':
       return `TRY_CAST(CAST(${print(measure.of)} AS HUGEINT) - ${huge(measure.centre)} AS BIGINT)`
   }
 }
@@ -160,27 +225,60 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'distinct':
+      return [`MAX(0) AS n${j}`]
+    case 'distribution':
+      return [`CASE WHEN COUNT(x${j}) > 0 THEN 1 ELSE 0 END AS n${j}`, `quantile_disc(x${j}, 0.5) AS s${j}`]
+    case 'variance':
+      return [
+        `COUNT(x${j}) AS n${j}`,
+        `COALESCE(SUM(x${j}), 0) AS s${j}`,
+        `COALESCE(SUM(${centredSquare(measure.halfRange, j)}), 0) AS w${j}`,
+      ]
   }
 }
 
+/** d² - h. R·U² < 2^62 (parse/bounds.ts), so 2^63 rows of it fit the engine's 128 bits. */
+const centredSquare = (halfRange: bigint, j: number): string =>
+  `CAST(x${j} AS HUGEINT) * x${j} - ${huge(squareCentre(halfRange))}`
+
 function plainChannels(measure: Measure, j: number): readonly string[] {
+  if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
+  if (measure.kind === 'distribution')
+    return Array.from(
+      { length: measure.bins },
+      (_, i) => `COUNT(*) FILTER (WHERE ${binOf(measure, `x${j}`)} = ${i} AND x${j} IS NOT NULL)`,
+    )
+  if (measure.kind === 'variance') return [`COUNT(x${j})`, `SUM(x${j})`, `SUM(${centredSquare(measure.halfRange, j)})`]
   return measure.kind === 'average' ? [`COUNT(x${j})`, `SUM(x${j})`] : [`SUM(x${j})`]
 }
 
 /** First clamp, within one group: rows to R, an average's rows to R with its sum in proportion and within n·U. Sums follow in bounding.ts. */
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
-    if (measure.kind === 'persons') return [`n${j} AS v${j}`]
+    if (measure.kind === 'persons' || measure.kind === 'distinct') return [`n${j} AS v${j}`]
     if (measure.kind === 'sum') return [`s${j} AS v${j}`]
+    if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
-    const limit = `(${rows} * ${huge(measure.halfRange)})`
-    // |s| <= n·U, so |s·R| < 2^62 · n: within 128 bits; // truncates towards zero.
-    const scaled = `(CASE WHEN n${j} > ${integer(measure.maxRows)} THEN (CAST(s${j} AS HUGEINT) * ${huge(measure.maxRows)}) // n${j} ELSE s${j} END)`
-    return [`${rows} AS v${j}`, `GREATEST(LEAST(${scaled}, ${limit}), - ${limit}) AS s${j}`]
+    const sum = (column: string, most: bigint): string => clampedSum(column, `n${j}`, rows, measure.maxRows, most)
+    const sums = [`${sum(`s${j}`, measure.halfRange)} AS s${j}`]
+    if (measure.kind === 'variance') sums.push(`${sum(`w${j}`, squareRange(measure.halfRange))} AS w${j}`)
+    return [`${rows} AS v${j}`, ...sums]
   })
 }
+
+/** A sum of n rows, each at most `most`, in proportion to the kept rows and within kept · most. |s| <= n · most, so |s·R| < 2^62 · n; // truncates. */
+function clampedSum(column: string, n: string, rows: string, maxRows: bigint, most: bigint): string {
+  const limit = `(${rows} * ${huge(most)})`
+  const scaled = `(CASE WHEN ${n} > ${integer(maxRows)} THEN (CAST(${column} AS HUGEINT) * ${huge(maxRows)}) // ${n} ELSE ${column} END)`
+  return `GREATEST(LEAST(${scaled}, ${limit}), - ${limit})`
+}
+
+/** The bin of a person's value, 0 to bins - 1, whatever the value; 0 for nobody's. */
+const binOf = (measure: Extract<Measure, { kind: 'distribution' }>, value: string): string =>
+  `CAST(GREATEST(LEAST((CAST(COALESCE(${value}, 0) AS HUGEINT) - ${huge(measure.low)}) // ${huge(measure.step)}, ${measure.bins - 1}), 0) AS BIGINT)`
 
 export function domainFilter(groups: readonly GroupKey[]): string {
   if (groups.length === 0) return ''

@@ -1,8 +1,9 @@
-import { assert, unreachable } from '../../base/assert.ts'
+import { assert } from '../../base/assert.ts'
 import { type Catalogue, type Column, findColumn, findTable } from '../../contract/catalogue.ts'
-import { type CallExpression, type ColumnExpression, isNumber, type RowFunction } from '../expression.ts'
+import { type CallExpression, type ColumnExpression, isNumber } from '../expression.ts'
 import { computable, dividend, divisionShift, type Interval, intervalOf, within } from '../interval.ts'
 import type { Expression } from '../query.ts'
+import { printFunction } from './functions.ts'
 
 /**
  * Row expressions as DuckDB text. Every printed expression is total: no value that a row can hold makes the engine raise an error.
@@ -91,7 +92,7 @@ function printColumn(expression: ColumnExpression, catalogue: Catalogue): string
 
 function printCall(expression: CallExpression, catalogue: Catalogue): string {
   const print = (arg: Expression): string => printExpression(arg, catalogue)
-  const name = expression.name as RowFunction
+  const { name } = expression
   const [a, b] = expression.args as [Expression, Expression]
   switch (name) {
     case 'and':
@@ -153,8 +154,11 @@ function printCall(expression: CallExpression, catalogue: Catalogue): string {
       return `date_part(${print(a)}, ${guarded(b, catalogue)})`
     case 'to_timestamp':
       return `CAST(${guarded(a, catalogue)} AS TIMESTAMP)`
-    default:
-      return unreachable(name)
+    default: {
+      const printed = printFunction(expression, catalogue)
+      assert(printed !== undefined, `every function is printed: ${name}`)
+      return printed
+    }
   }
 }
 
@@ -162,7 +166,7 @@ const isWide = (expression: Expression, args: readonly Expression[], catalogue: 
   [expression, ...args].some((part) => !fits(intervalOf(part, catalogue)))
 
 /** An operand in the width in which its operation is safe. */
-function widened(arg: Expression, operation: CallExpression, catalogue: Catalogue): string {
+export function widened(arg: Expression, operation: CallExpression, catalogue: Catalogue): string {
   const printed = printExpression(arg, catalogue)
   return isWide(operation, operation.args, catalogue) ? `CAST(${printed} AS HUGEINT)` : printed
 }
@@ -221,7 +225,7 @@ function isInside(
 }
 
 /** Dates and points in time for which the engine's calendar functions are defined; everything else is missing. */
-function guarded(value: Expression, catalogue: Catalogue): string {
+export function guarded(value: Expression, catalogue: Catalogue): string {
   const printed = printExpression(value, catalogue)
   if (value.kind === 'literal') return printed
   const [first, last] =

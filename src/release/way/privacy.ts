@@ -44,6 +44,9 @@ export async function privacy(question: Consented, world: World): Promise<Outcom
   return accept({ ...question, nano, delta: 0n, noise: noise.value, cells } as Budgeted)
 }
 
+/** What a width in advance is promised for. */
+const promised: readonly Measure['kind'][] = ['rows', 'persons', 'sum', 'distinct']
+
 /** Rho of a question, from the wish and the contract alone. */
 export function lossOf(question: Lawful): Outcome<NanoRho> {
   const wish = question.question.wish
@@ -53,7 +56,7 @@ export function lossOf(question: Lawful): Outcome<NanoRho> {
       ? accept(wish.nano)
       : refuse('privacy.rho_out_of_range', 'rho must be positive', { hint: 'for example 0.0005' })
   const measure = question.query.measures[0] as Measure
-  if (question.query.measures.length !== 1 || measure.kind === 'average')
+  if (question.query.measures.length !== 1 || !promised.includes(measure.kind))
     return refuse('privacy.accuracy_not_fixed', 'a width in advance is promised for one count or one sum', {
       hint: 'ask for a single count or sum, or name rho instead of a width',
     })

@@ -17,7 +17,7 @@ export function ReleaseNoise({ leaf }: { readonly leaf: LeafOf<'release'> }) {
         rows={leaf.channels}
         keyOf={(_, index) => `${index}`}
         columns={[
-          { title: words.number, cell: ({ measure, part }) => words.part(measure + 1, words.parts[part]) },
+          { title: words.number, cell: ({ measure, part }) => words.part(measure + 1, words.parts[part] ?? part) },
           { title: words.loss, right: true, cell: (channel) => rho(channel.nano, format) },
           {
             title: words.change,
@@ -50,7 +50,10 @@ const text = texts({
       sum: 'sum',
       count: 'count under an average',
       centred: 'centred sum of an average',
-    },
+      squares: 'centred sum of squares',
+      distribution: 'distribution over ranges',
+      distinct: 'count of different values',
+    } as Record<string, string>,
     loss: 'Privacy loss (rho)',
     change: 'One person changes it by at most',
     sigma: 'Sigma of the noise',
@@ -67,7 +70,10 @@ const text = texts({
       sum: 'Summe',
       count: 'Anzahl unter einem Durchschnitt',
       centred: 'zentrierte Summe eines Durchschnitts',
-    },
+      squares: 'zentrierte Summe der Quadrate',
+      distribution: 'Verteilung auf Bereiche',
+      distinct: 'Anzahl verschiedener Werte',
+    } as Record<string, string>,
     loss: 'Privatheitsverlust (rho)',
     change: 'Ein Mensch ändert sie um höchstens',
     sigma: 'Sigma des Rauschens',

@@ -1,0 +1,192 @@
+import { canonical } from '../../base/canonical.ts'
+import type { Column, Table } from '../../contract/catalogue.ts'
+import { columnsOf, formOf } from '../expression.ts'
+import { featureForm } from '../form.ts'
+import type { Branch, Expression, Feature, Source } from '../query.ts'
+import { listOf, type Node, namesOf, nodeOf, type Reading, type ScopeTable, stop } from './ast.ts'
+import { columnExpression } from './columns.ts'
+import { declareFeature, multiplied, type Rows } from './declare.ts'
+import { isFeatureAggregate, readAggregateFeature } from './person-aggregates.ts'
+import { readRow } from './rows.ts'
+import { meant } from './select.ts'
+import { isPersonReference, type SubTarget } from './targets.ts'
+import { readWindow } from './windows.ts'
+
+/** What is made first in a sub-query that groups or has windows: a relation whose columns are keys, aggregates and windows. */
+export interface Stage {
+  readonly alias: string
+  readonly rows: Rows
+  /** The expression over the stage's columns. Refuses query.not_aggregate for a column that is neither grouped nor aggregated. */
+  over(expression: Expression, reading: Reading): Expression
+  close(where: Expression | undefined, source: Source): { readonly branch: Branch; readonly table: Table }
+}
+
+const alias = 's'
+const maxFeatures = 100
+
+/** Undefined when the sub-query neither groups nor has windows. */
+export function openStage(
+  select: Node,
+  targets: readonly SubTarget[],
+  rows: Rows,
+  reading: Reading,
+): Stage | undefined {
+  const trees = [...targets.map((target) => target.value), select.body.havingClause]
+  const windows = trees.some((tree) => holds(tree, (call) => call.over !== undefined))
+  const groups =
+    select.body.groupClause !== undefined ||
+    select.body.havingClause !== undefined ||
+    trees.some((tree) =>
+      holds(tree, (call) => call.over === undefined && isFeatureAggregate(namesOf(call.funcname).at(-1) ?? '')),
+    )
+  if (!windows && !groups) return undefined
+  if (rows.kind === 'public')
+    stop(
+      'query.not_supported',
+      'grouping or windows over public tables alone are not answered',
+      reading.places.ofOffset(0),
+      'select rows of public tables with WHERE, and join them',
+    )
+  if (windows && groups)
+    stop(
+      'query.not_supported',
+      'a window over an aggregate is not answered',
+      reading.places.ofWord('over'),
+      'put the grouping into a sub-query of its own and the window around it',
+    )
+  return windows ? windowStage(rows, reading) : groupStage(select, targets, rows, reading)
+}
+
+/** True when a function call of the tree, outside its sub-queries, has the property. */
+function holds(tree: unknown, property: (call: Readonly<Record<string, unknown>>) => boolean, depth = 0): boolean {
+  if (typeof tree !== 'object' || tree === null || depth > 400) return false
+  return Object.entries(tree).some(([name, value]) => {
+    if (name === 'SubLink') return false
+    if (name === 'FuncCall' && property(value as Readonly<Record<string, unknown>>)) return true
+    return holds(value, property, depth + 1)
+  })
+}
+
+function begin(reading: Reading) {
+  const name = `usufruct_d${reading.shared.tables.length}`
+  const columns: Column[] = []
+  const features: Feature[] = []
+  const forms = new Map<string, Column>()
+  const table: { -readonly [K in keyof Table]: Table[K] } = {
+    name,
+    kind: 'private',
+    personColumn: 'usufruct_person',
+    primaryKey: [],
+    columns,
+  }
+  columns.push({
+    name: 'usufruct_person',
+    type: 'text',
+    scale: 0,
+    required: true,
+    offered: false,
+    classification: 'restricted',
+    role: 'person',
+    description: 'the person',
+  })
+  reading.shared.tables.push(table)
+  reading.shared.all.push(table)
+  const scope: ScopeTable = { name: alias, table, alias, optional: false }
+  reading.stage = scope
+  const add = (letter: string, feature: Feature, rows: Rows): Expression => {
+    const form = canonical(featureForm(feature))
+    let column = forms.get(form)
+    if (!column) {
+      if (features.length >= maxFeatures)
+        stop(
+          'query.too_deep',
+          `more than ${maxFeatures} columns of a sub-query`,
+          reading.places.ofOffset(0),
+          'ask for fewer',
+        )
+      column = declareFeature(`${letter}${features.length}`, feature, rows, reading)
+      forms.set(form, column)
+      columns.push(column)
+      features.push(feature)
+    }
+    return columnExpression({ from: scope, column }, feature.of?.at)
+  }
+  return { table, features, add }
+}
+
+function groupStage(select: Node, targets: readonly SubTarget[], rows: Rows, reading: Reading): Stage {
+  const { table, features, add } = begin(reading)
+  const keys = readKeys(select, targets, reading)
+  const keyColumns = new Map(keys.map((key) => [canonical(formOf(key)), add('k', { kind: 'row', of: key }, rows)]))
+  const declared = table.columns.slice(1, 1 + keyColumns.size)
+  const own = multiplied({ ...rows, kind: 'private' }, declared)
+  Object.assign(table, { kind: own.kind, maxRowsPerPerson: own.maxRows, maxGroupsPerPerson: own.maxGroups })
+  const groupedBy = features.length
+  reading.feature = (node) => {
+    const feature = readAggregateFeature(node, reading)
+    return feature && add('a', feature, rows)
+  }
+  const over = (expression: Expression): Expression => {
+    const key = keyColumns.get(canonical(formOf(expression)))
+    if (key) return key
+    if (expression.kind === 'column' && expression.alias !== alias)
+      stop(
+        'query.not_aggregate',
+        `"${expression.column}" is neither grouped nor aggregated in the sub-query`,
+        expression.at ?? reading.places.ofOffset(0),
+        `add it to the sub-query's GROUP BY, or take MAX(${expression.column})`,
+      )
+    return expression.kind === 'call' ? { ...expression, args: expression.args.map(over) } : expression
+  }
+  return {
+    alias,
+    rows: own,
+    over,
+    close: (where, source) => ({ table, branch: { source, where, columns: features, groupedBy, distinct: false } }),
+  }
+}
+
+function readKeys(select: Node, targets: readonly SubTarget[], reading: Reading): readonly Expression[] {
+  let person = false
+  const keys: Expression[] = []
+  for (const item of listOf(select.body.groupClause)) {
+    const node = nodeOf(item, reading)
+    const { value } = meant(node, item, targets, reading.places.ofOffset(0), reading)
+    if (value !== undefined && isPersonReference(nodeOf(value, reading), reading)) person = true
+    else keys.push(readRow(value, reading))
+  }
+  if (!person)
+    stop(
+      'query.not_supported',
+      'a sub-query that puts rows of several people together is not answered',
+      reading.places.ofWord(select.body.groupClause === undefined ? 'select' : 'group'),
+      'add the person key to its GROUP BY: then it makes features of each person, which the outer question may count, sum and average',
+    )
+  return keys
+}
+
+/** Windows: the columns of each row that are used are carried beside them. */
+function windowStage(rows: Rows, reading: Reading): Stage {
+  const { table, features, add } = begin(reading)
+  Object.assign(table, { kind: rows.kind, maxRowsPerPerson: rows.maxRows, maxGroupsPerPerson: rows.maxGroups })
+  const carry = (expression: Expression): void => {
+    for (const column of columnsOf(expression)) if (column.alias !== alias) add('c', { kind: 'row', of: column }, rows)
+  }
+  reading.feature = (node) => {
+    const window = readWindow(node, reading)
+    if (!window) return undefined
+    for (const part of [window.of, ...window.partition, ...window.order.map(({ by }) => by)]) if (part) carry(part)
+    return add('w', window, rows)
+  }
+  const over = (expression: Expression): Expression => {
+    if (expression.kind === 'column')
+      return expression.alias === alias ? expression : add('c', { kind: 'row', of: expression }, rows)
+    return expression.kind === 'call' ? { ...expression, args: expression.args.map(over) } : expression
+  }
+  return {
+    alias,
+    rows,
+    over,
+    close: (where, source) => ({ table, branch: { source, where, columns: features, distinct: false } }),
+  }
+}
