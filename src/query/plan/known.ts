@@ -89,6 +89,7 @@ export function oneRowPerRow(query: Query, catalogue: Catalogue): Sources | stri
   for (const [index, { from, table }] of tables.entries()) {
     if (!table || known.has(from.alias)) return 'a table that the contract does not declare has no proof'
     if ((index === 0) !== (from.join === undefined)) return 'a table without a join has no proof'
+    if (from.private !== (table.kind !== 'public')) return 'a table that is not what the contract says has no proof'
     if (from.join && !joinsOne(from, table, known, from.join.on))
       return 'rows may meet more than one row of a joined table'
     known.set(from.alias, table)
