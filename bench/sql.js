@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm run bench:sql [SCALE]`: the private statement of fifteen questions against the same SQL without protection, in one DuckDB and one run, in alternating order;
+ * `npm run bench:sql`, with USUFRUCT_SCALE=10 for ten times the rows: the private statement of fifteen questions against the same SQL without protection, in one DuckDB and one run, in alternating order;
  * everybody's yes is in force, so that both read the same rows. Scale 1 is 6 million order lines, as in TPC-H. Before anything is timed, the planned
  * statement, the one that the engine may take instead and the two-level one must give the same integers.
  */
@@ -19,7 +19,7 @@ const { printDuckdb } = await built('query/print/duckdb.js')
 const { printPlanned } = await built('query/print/planned.js')
 const { expectAccepted } = await built('base/refusal.js')
 
-const scale = Number(process.argv[2] ?? process.env.USUFRUCT_SCALE ?? 1)
+const scale = Number(process.env.USUFRUCT_SCALE ?? 1)
 if (!(scale > 0 && scale <= 100)) throw new RangeError('the scale is a number up to 100')
 const repeats = 7
 

@@ -137,7 +137,9 @@ describeInBrowser('the buyer’s portal', () => {
     await context.close()
   }, 60_000)
 
-  it('shows a refusal at its place in the text, with code and hint, and never charges for it', async () => {
+  it('shows a refusal at its place in the text, with code and hint, and never charges for it', {
+    timeout: 90_000,
+  }, async () => {
     const { context, page, complaints } = await asBuyer()
     await page.goto('/buy/ask')
     await line(page, 'quote').waitFor()

@@ -27,7 +27,9 @@ export function compileHouse(): { readonly folder: string; readonly program: str
     throw new Error(`the child program does not compile:\n${compiled.stdout}${compiled.stderr}`)
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  cpSync(join(root, 'src/contract/schema'), join(folder, 'src/contract/schema'), { recursive: true })
+  // What is no program beside the programs: the standard's schemas, style sheets.
+  for (const part of ['src/contract/schema', 'src/server'])
+    cpSync(join(root, part), join(folder, part), { recursive: true, filter: (path) => !path.endsWith('.ts') })
   return { folder, program: join(folder, 'test/crash/child.js'), cli: join(folder, 'src/cli/main.js') }
 }
 

@@ -51,12 +51,19 @@ describe('what a person sees and does', () => {
         words: 'How many entries in visits, looking only at what the filter names?',
         by: 'us',
         plain: 'How many entries in visits, looking only at what the filter names?',
+        parts: { measures: [{ kind: 'rows' }], tables: ['visits'], groups: [], filtered: true },
         sql: 'SELECT COUNT(*) AS visits FROM visits WHERE spent > 1',
       },
       {
         words: 'How much is spent in each area?',
         by: 'buyer',
         plain: 'How many people and the total of spent in visits and people, by area?',
+        parts: {
+          measures: [{ kind: 'persons' }, { kind: 'sum', column: 'spent' }],
+          tables: ['visits', 'people'],
+          groups: ['area'],
+          filtered: false,
+        },
         sql: `-- How much is spent in each area?\n${sql}`,
       },
     ])

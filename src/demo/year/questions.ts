@@ -87,8 +87,8 @@ export const questionsOfTheYear: readonly Asked[] = [
   }),
   farm(
     '2026-01-20T13:05',
-    'What is the median spend on cheese?',
-    `SELECT MEDIAN(spend_eur) AS middle\n${lines}\nWHERE ${product('hard cheese')}`,
+    'What is the most that anybody spends on cheese?',
+    `SELECT MAX(spend_eur) AS most\n${lines}\nWHERE ${product('hard cheese')}`,
     { refused: 'query.function_not_allowed' },
   ),
   farm(

@@ -23,10 +23,11 @@ export interface PrintedSql {
  * which bit `purposeBit` is set where the person's records may be used. Every private table is filtered by it.
  */
 export function printDuckdb(query: Query, catalogue: Catalogue, options: { readonly purposeBit: number }): PrintedSql {
-  const mask = maskOf(options.purposeBit)
   const tables = catalogueOf(query, catalogue)
+  const mask = maskOf(options.purposeBit)
   const keys = keysOf(query)
   const bounded = boundedChannels(query.measures, boundingOf(query))
+  const distinct = hasDistinct(query)
   const steps: [name: string, body: string][] = [
     release,
     ...(query.derived ?? []).map((derived): [string, string] => [...printDerived(derived, tables, mask)]),
@@ -36,14 +37,8 @@ export function printDuckdb(query: Query, catalogue: Catalogue, options: { reado
     ...bounded.steps,
     ...distinctSteps(query, keys, bounded),
   ]
-  const whole = hasDistinct(query)
-  return statement(
-    query,
-    steps,
-    keys,
-    finalChannels(query.measures, whole ? bounded.channels.map((_, i) => `m${i}`) : bounded.channels),
-    whole ? 'whole' : bounded.from,
-  )
+  const carried = distinct ? bounded.channels.map((_, i) => `m${i}`) : bounded.channels
+  return statement(query, steps, keys, finalChannels(query.measures, carried), distinct ? 'whole' : bounded.from)
 }
 
 /** Named always, so that every statement has the same parameters; by a name that no table can have, because what follows reads tables. */
@@ -73,7 +68,6 @@ export const named = (query: Query): string =>
  * no parameter. Averages give rows and centred sum, as the bounded statement does.
  */
 export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
-  const keys = query.groups.map((_, index) => `k${index}`)
   const tables = catalogueOf(query, catalogue)
   const channels = query.measures.flatMap((measure, j) => plainChannels(measure, j))
   const steps: [string, string][] = [
@@ -84,7 +78,7 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
       `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
     ],
   ]
-  const printed = statement(query, steps, keys, channels, 'named')
+  const printed = statement(query, steps, keysOf(query), channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
 }
 
@@ -105,7 +99,7 @@ function distinctSteps(query: Query, keys: readonly string[], bounded: Bounded):
     const zeros = bounded.channels.map((_, i) => (i === place ? 'COUNT(DISTINCT value)' : '0'))
     const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
     counted.push(`SELECT ${[...keys, ...zeros].join(', ')} FROM kept_${j} WHERE nr <= ${measure.maxValues}${grouping}`)
-    const named = ['_person', ...query.groups.map((group, i) => keyText(group, i)), `CAST(x${j} AS VARCHAR) AS value`]
+    const named = ['_person', ...query.groups.map(keyText), `CAST(x${j} AS VARCHAR) AS value`]
     const inDomain = domainFilter(query.groups)
     const hash = ["$salt || '|' || CAST(_person AS VARCHAR) || '|'", ...[...keys, 'value'].map(lengthPrefixed)]
     return [
@@ -183,8 +177,7 @@ export function joinedRows(
 ): string {
   assert(query.source.tables[0]?.private, 'rows begin with a private table')
   const joins = printJoins(query.source, catalogue, mask)
-  const where = query.where ? [printExpression(query.where, catalogue)] : []
-  const conditions = [...joins.conditions, ...only, ...where]
+  const conditions = [...joins.conditions, ...only, ...(query.where ? [printExpression(query.where, catalogue)] : [])]
   return `FROM ${joins.from}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`
 }
 

@@ -18,6 +18,8 @@ export type Quoted =
 
 /** A burst of keys is one question. */
 const pause = 40
+/** The server takes a few previews a second from one buyer, after a burst. */
+const breath = 500
 
 /**
  * The quote of what is written now, kept current while somebody types: `current` is false while the newest text has no answer yet, and an answer to an
@@ -49,10 +51,13 @@ export function useQuote(wish: Wish | undefined): {
             : { kind: 'refused', wish: asked, problem: new Problem(answer.problem.status, { ...answer.problem }) },
         )
       } catch (cause) {
-        if (!stop.signal.aborted) setQuoted({ kind: 'failed', wish: asked, cause })
+        if (stop.signal.aborted) return
+        // Somebody who types fast is asked to wait for a moment: the line follows by itself.
+        if (cause instanceof Problem && cause.status === 429) timer = setTimeout(() => void ask(), breath)
+        else setQuoted({ kind: 'failed', wish: asked, cause })
       }
     }
-    const timer = setTimeout(() => void ask(), pause)
+    let timer = setTimeout(() => void ask(), pause)
     return () => {
       clearTimeout(timer)
       stop.abort()
