@@ -40,7 +40,7 @@ const loaded: fc.Arbitrary<Data> = worlds.map((data) =>
   ),
 )
 
-/** Questions of which the random ones have too few: those that stored records answer, and those that they prove. */
+/** Questions of which the random ones have too few: those that stored records answer, those that they prove, those on which no bound acts. */
 const short = fc.constantFrom(
   'SELECT region, COUNT(*), SUM(spend), AVG(spend), COUNT(quantity) FROM basket_lines JOIN members USING (member_id) GROUP BY region',
   "SELECT COUNT(*), SUM(minutes), AVG(minutes), COUNT(DISTINCT v.member_id) FROM visits v JOIN members m USING (member_id) WHERE m.tier = 'gold'",
@@ -51,6 +51,8 @@ const short = fc.constantFrom(
   "SELECT DATE_TRUNC('month', bought_on), SUM(CASE WHEN promo THEN -spend ELSE 0 END), AVG(spend) FROM basket_lines GROUP BY 1",
   'SELECT region, COUNT(DISTINCT m.member_id), SUM(b.spend), COUNT(*) FROM members m LEFT JOIN basket_lines b USING (member_id) WHERE promo OR promo IS NULL GROUP BY region',
   'SELECT shop, COUNT(*), SUM(minutes) FROM visits GROUP BY shop',
+  'SELECT region, COUNT(*), AVG(birth_year) FROM members GROUP BY region',
+  'SELECT channel, COUNT(DISTINCT member_id) FROM basket_lines WHERE promo GROUP BY channel',
 )
 
 async function planned(sql: string, stored = true): Promise<{ query: Query; plan: Plan; printed: PrintedSql }> {
