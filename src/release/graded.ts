@@ -22,6 +22,9 @@ const levels: readonly Level[] = [50, 80, 95]
 /** Quantile of the level over that of 95 %, times 10^6, rounded up. */
 const ofThe95: Readonly<Record<Level, bigint>> = { 50: 344_135n, 80: 653_866n, 95: 1_000_000n }
 
+/** Parts of a release whose one number is what a column shows. A quantile is read off a distribution: that one's noise is not the quantile's. */
+const shownAsReleased: readonly string[] = ['rows', 'persons', 'sum', 'distinct']
+
 /** For each column of an answer its noise, where it is one count or sum. `plan`: the canonical plan of the receipt, parsed. */
 export function columnNoise(plan: unknown, method: AnswerDocument['method']): readonly (ColumnNoise | undefined)[] {
   const { outputs, measures } = plan as {
@@ -31,7 +34,7 @@ export function columnNoise(plan: unknown, method: AnswerDocument['method']): re
   return outputs.map(({ value: [kind, index] }) => {
     const channels = method.filter((channel) => kind === 'measure' && channel.measure === index)
     const [only] = channels
-    return only && channels.length === 1
+    return only && channels.length === 1 && shownAsReleased.includes(only.part)
       ? { sigma2: only.sigma2, scale: measures[only.measure]?.scale ?? 0 }
       : undefined
   })

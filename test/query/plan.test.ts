@@ -40,7 +40,7 @@ const loaded: fc.Arbitrary<Data> = worlds.map((data) =>
   ),
 )
 
-/** Questions of which the random ones have too few: those that stored records answer, and those that they prove. */
+/** Questions of which the random ones have too few: those that stored records answer, those that they prove, those on which no bound acts. */
 const short = fc.constantFrom(
   'SELECT region, COUNT(*), SUM(spend), AVG(spend), COUNT(quantity) FROM basket_lines JOIN members USING (member_id) GROUP BY region',
   "SELECT COUNT(*), SUM(minutes), AVG(minutes), COUNT(DISTINCT v.member_id) FROM visits v JOIN members m USING (member_id) WHERE m.tier = 'gold'",
@@ -51,6 +51,8 @@ const short = fc.constantFrom(
   "SELECT DATE_TRUNC('month', bought_on), SUM(CASE WHEN promo THEN -spend ELSE 0 END), AVG(spend) FROM basket_lines GROUP BY 1",
   'SELECT region, COUNT(DISTINCT m.member_id), SUM(b.spend), COUNT(*) FROM members m LEFT JOIN basket_lines b USING (member_id) WHERE promo OR promo IS NULL GROUP BY region',
   'SELECT shop, COUNT(*), SUM(minutes) FROM visits GROUP BY shop',
+  'SELECT region, COUNT(*), AVG(birth_year) FROM members GROUP BY region',
+  'SELECT channel, COUNT(DISTINCT member_id) FROM basket_lines WHERE promo GROUP BY channel',
 )
 
 async function planned(sql: string, stored = true): Promise<{ query: Query; plan: Plan; printed: PrintedSql }> {
@@ -199,10 +201,49 @@ describe('the planner', () => {
     const joined = (await planned('SELECT SUM(spend) FROM basket_lines b JOIN products p USING (product_id)')).query
     expect(planOf(joined, catalogue, true).path).toBe('flat')
     const [first, second] = joined.source.tables
+    const extra = { ...second, join: { ...second?.join, type: 'semi' } }
+    expect(planOf({ ...joined, source: { tables: [first, extra] } } as Query, catalogue, true).path).toBe('two-level')
+    const unmasked = { ...joined, source: { tables: [{ ...first, private: false }, second] } }
+    expect(planOf(unmasked as Query, catalogue, true).path).toBe('two-level')
+    expect(planOf({ ...joined, derived: [] }, catalogue, true).path).toBe('two-level')
     const loose = {
       ...second,
       join: { type: 'inner', on: { kind: 'literal', value: 'true', type: 'boolean', scale: 0 } },
     }
     expect(planOf({ ...joined, source: { tables: [first, loose] } } as Query, catalogue, true).path).toBe('two-level')
+  })
+
+  const long = [
+    'SELECT SUM(spend) FROM (SELECT member_id, spend FROM basket_lines) AS basket_lines',
+    'WITH basket_lines AS (SELECT member_id, spend FROM basket_lines) SELECT SUM(spend) FROM basket_lines',
+    'SELECT COUNT(*) FROM (SELECT member_id, spend FROM basket_lines UNION ALL SELECT member_id, spend FROM basket_lines) u',
+    'SELECT COUNT(*) FROM visits WHERE member_id IN (SELECT member_id FROM basket_lines WHERE promo)',
+    'SELECT COUNT(*) FROM visits v WHERE EXISTS (SELECT 1 FROM basket_lines b WHERE b.member_id = v.member_id)',
+    'SELECT COUNT(*) FROM visits WHERE EXISTS (SELECT 1 FROM members m WHERE m.member_id = visits.member_id AND newsletter)',
+    'SELECT SUM(spend) FROM basket_lines b LEFT JOIN members m ON b.member_id = m.member_id AND newsletter',
+    'SELECT SUM(spend) FROM basket_lines b JOIN products p ON b.product_id = p.product_id AND promo',
+    'SELECT COUNT(*) FROM basket_lines b, visits v WHERE b.member_id = v.member_id',
+    'SELECT COUNT(DISTINCT channel) FROM basket_lines',
+    'SELECT VARIANCE(minutes) FROM visits',
+    'SELECT AVG(minutes), STDDEV_POP(minutes), COUNT(*) FROM visits',
+    'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY spend) FROM basket_lines',
+    'SELECT SUM(CAST(spend AS INTEGER)) FROM basket_lines',
+    'SELECT FLOOR(minutes / 60), COUNT(*) FROM visits GROUP BY 1',
+    "SELECT COUNT(*) FROM visits WHERE TRIM(shop) = 'a'",
+  ]
+  for (const sql of long)
+    it(`takes the long way: ${sql}`, async () => {
+      expect(await pathOf(sql)).toBe('two-level')
+    })
+
+  it('takes tables listed with commas for the joins that they are', async () => {
+    const listed = await planned(
+      'SELECT region, SUM(spend) FROM basket_lines b, members m WHERE b.member_id = m.member_id GROUP BY region',
+    )
+    const joined = await planned(
+      'SELECT region, SUM(spend) FROM basket_lines b JOIN members m ON b.member_id = m.member_id GROUP BY region',
+    )
+    expect(listed.plan.path).toBe('records')
+    expect(listed.printed.text).toBe(joined.printed.text)
   })
 })

@@ -34,6 +34,16 @@ describe('graded intervals', () => {
     ])
   })
 
+  it('do not take the noise of a distribution for that of a quantile, nor of a part that is not known', () => {
+    const one = (part: string, value: readonly unknown[]) =>
+      columnNoise({ measures: [{ scale: 2 }], outputs: [{ value }] }, [
+        { measure: 0, part, mechanism: 'discrete Gaussian', sensitivitySquared: '1', sigma2: '9' },
+      ])
+    expect(one('distinct', ['measure', 0])).toEqual([{ sigma2: '9', scale: 2 }])
+    expect(one('distribution', ['measure', 0, '0.5'])).toEqual([undefined])
+    expect(one('of tomorrow', ['measure', 0])).toEqual([undefined])
+  })
+
   it('of a sum are those of the discrete law, in the unit of the column', () => {
     const noise = { sigma2: '12345/2', scale: 2 }
     const graded = gradedCell({ value: '-3.07', low: '-4.61', high: '-1.53', interval: 'exact' }, noise)

@@ -21,16 +21,44 @@ export type QuestionParts = {
   readonly filtered: boolean
 }
 export function questionParts(canonical: string): QuestionParts {
-  const { source, where, groups, measures } = JSON.parse(canonical) as Form
+  const { derived = [], source, where, groups, measures } = JSON.parse(canonical) as Form
+  const branches = derived.flatMap((relation) => relation.branches)
   return {
     measures: measures.map(({ kind, of }) => ({ kind, column: of === undefined ? undefined : columnIn(of) })),
-    tables: source.map((one) => one.table),
+    tables: storedTables(source, derived),
     groups: groups.map((group) => group.name),
-    filtered: where !== null || measures.some((measure) => measure.filter !== undefined),
+    filtered:
+      where !== null ||
+      measures.some((measure) => measure.filter !== undefined) ||
+      branches.some((branch) => branch.where !== null || branch.columns.some(isFiltered)),
   }
 }
 
+/** The contract's tables that a question reads, also those that its sub-queries read, each once. */
+function storedTables(source: Form['source'], derived: readonly Relation[]): readonly string[] {
+  const relations = new Map(derived.map((relation) => [relation.name, relation]))
+  // A set is walked in the order of what is added meanwhile; each relation once, however often it is read.
+  const names = new Set(source.map(({ table }) => table))
+  for (const name of names)
+    for (const branch of relations.get(name)?.branches ?? []) for (const { table } of branch.source) names.add(table)
+  return [...names].filter((name) => !relations.has(name))
+}
+
+/** ["aggregate", name, of, distinct, filter]: of one person's rows, only those that the filter names. */
+const isFiltered = (feature: Json): boolean =>
+  Array.isArray(feature) && feature[0] === 'aggregate' && feature[4] !== null
+
+interface Relation {
+  readonly name: string
+  readonly branches: readonly {
+    readonly source: Form['source']
+    readonly where: Json
+    readonly columns: readonly Json[]
+  }[]
+}
+
 interface Form {
+  readonly derived?: readonly Relation[]
   readonly source: readonly { readonly table: string; readonly alias: string }[]
   readonly where: Json
   readonly groups: readonly { readonly name: string }[]
@@ -50,7 +78,14 @@ function measureWords({ kind, column }: QuestionParts['measures'][number]): stri
   if (kind === 'persons') return 'how many people'
   if (kind === 'rows') return 'how many entries'
   const value = column === undefined ? 'a value' : spaced(column)
-  return kind === 'sum' ? `the total of ${value}` : `the average of ${value}`
+  const words: Readonly<Record<string, string>> = {
+    sum: 'the total of',
+    average: 'the average of',
+    variance: 'the average and the spread of',
+    distribution: 'how people are spread over the values of',
+    distinct: 'how many different values there are of',
+  }
+  return `${words[kind] ?? 'something about'} ${value}`
 }
 
 /** The first column that an expression reads. */

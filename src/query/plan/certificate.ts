@@ -2,9 +2,9 @@ import type { Catalogue, Table } from '../../contract/catalogue.ts'
 import { dominating } from '../dominate.ts'
 import { columnsOf } from '../expression.ts'
 import { intervalOf, largest } from '../interval.ts'
-import type { GroupKey, Measure, Query } from '../query.ts'
+import type { GroupKey, Query } from '../query.ts'
 import { recordsTable, storedRecords } from '../record.ts'
-import type { Sources } from './known.ts'
+import { type KnownMeasure, knownMeasures, type Sources } from './known.ts'
 
 /** A product of numbers in somebody's stored record (record.ts) that is to be at most a limit. */
 export interface Condition {
@@ -41,7 +41,7 @@ export interface Refuted {
 export function certificateOf(query: Query, catalogue: Catalogue, sources: Sources): Certificate | Refuted {
   const scattered = query.groups.filter((group) => !group.perPerson)
   const measures: (readonly Condition[])[] = []
-  for (const measure of query.measures) {
+  for (const measure of knownMeasures(query.measures)) {
     const found = conditionsOf(measure, scattered, catalogue, sources)
     if (found === 'nobody') continue
     if (found.length === 0) return { refuted: `no stored number bounds a ${measure.kind} of this kind` }
@@ -54,7 +54,7 @@ export function certificateOf(query: Query, catalogue: Catalogue, sources: Sourc
 type Conditions = 'nobody' | readonly Condition[]
 
 function conditionsOf(
-  measure: Measure,
+  measure: KnownMeasure,
   scattered: readonly GroupKey[],
   catalogue: Catalogue,
   sources: Sources,
@@ -67,9 +67,6 @@ function conditionsOf(
       return rows(measure.maxRows, scattered, sources)
     case 'sum':
       return sum(measure, scattered, catalogue, sources)
-    default:
-      // Of these nothing is proved: person by person.
-      return []
   }
 }
 
@@ -96,7 +93,7 @@ function rows(maxRows: bigint, scattered: readonly GroupKey[], { rows: from }: S
 }
 
 function sum(
-  measure: Measure & { readonly kind: 'sum' },
+  measure: KnownMeasure & { readonly kind: 'sum' },
   scattered: readonly GroupKey[],
   catalogue: Catalogue,
   { rows: from }: Sources,

@@ -1,6 +1,7 @@
+import { assert } from '../../base/assert.ts'
 import { type Catalogue, findColumn, findTable, type Table } from '../../contract/catalogue.ts'
 import type { ColumnExpression } from '../expression.ts'
-import type { Expression, Query, SourceTable } from '../query.ts'
+import type { Expression, Measure, Query, SourceTable } from '../query.ts'
 
 /** The tables of a question of which each person's rows in one private table give at most one joined row each. */
 export interface Sources {
@@ -15,12 +16,25 @@ const fields = {
   query: 'kind sql product source where groups measures outputs having orderBy limit offset touches canonical',
   source: 'tables',
   table: 'table alias private join',
+  join: 'type on',
   group: 'name expression type domain perPerson',
   rows: 'kind maxRows scale filter',
   persons: 'kind maxGroups scale filter',
   sum: 'kind of maxSum scale',
   average: 'kind of maxRows centre halfRange minimum maximum scale',
 } as const
+
+const kinds = ['rows', 'persons', 'sum', 'average'] as const
+/** The measures that the proofs speak of. */
+export type KnownMeasure = Extract<Measure, { readonly kind: (typeof kinds)[number] }>
+
+const isKnown = (measure: Measure): measure is KnownMeasure => kinds.some((kind) => kind === measure.kind)
+
+/** What onlyKnown let through. */
+export function knownMeasures(measures: readonly Measure[]): readonly KnownMeasure[] {
+  assert(measures.every(isKnown), 'only measures with a proof take a shorter way')
+  return measures.filter(isKnown)
+}
 
 /** Each reads one row and nothing else, so that it gives the same on every path. */
 const functions = new Set(
@@ -34,23 +48,25 @@ export function onlyKnown(query: Query): string | undefined {
     ...unknownFields(query, fields.query),
     ...unknownFields(query.source, fields.source),
     ...query.source.tables.flatMap((table) => unknownFields(table, fields.table)),
+    ...query.source.tables.flatMap(({ join }) => (join ? unknownJoin(join) : [])),
     ...query.groups.flatMap((group) => unknownFields(group, fields.group)),
     ...query.measures.flatMap((measure) =>
-      isProved(measure.kind) ? unknownFields(measure, fields[measure.kind]) : [measure.kind],
+      isKnown(measure) ? unknownFields(measure, fields[measure.kind]) : [measure.kind],
     ),
     ...expressionsOf(query).flatMap(unknownFunctions),
   ]
   return strange.length === 0 ? undefined : `${strange[0]} has no proof for a shorter way`
 }
 
-/** The measures that the proofs speak of. */
-const isProved = (kind: string): kind is 'rows' | 'persons' | 'sum' | 'average' =>
-  ['rows', 'persons', 'sum', 'average'].includes(kind)
-
 const unknownFields = (value: object, known: string): readonly string[] =>
   Object.entries(value).flatMap(([name, field]) =>
     field === undefined || known.split(' ').includes(name) ? [] : [name],
   )
+
+const unknownJoin = (join: NonNullable<SourceTable['join']>): readonly string[] => [
+  ...unknownFields(join, fields.join),
+  ...(join.type === 'inner' || join.type === 'left' ? [] : ['a join']),
+]
 
 function unknownFunctions(expression: Expression): readonly string[] {
   if (expression.kind === 'column' || expression.kind === 'literal') return []
@@ -73,6 +89,7 @@ export function oneRowPerRow(query: Query, catalogue: Catalogue): Sources | stri
   for (const [index, { from, table }] of tables.entries()) {
     if (!table || known.has(from.alias)) return 'a table that the contract does not declare has no proof'
     if ((index === 0) !== (from.join === undefined)) return 'a table without a join has no proof'
+    if (from.private !== (table.kind !== 'public')) return 'a table that is not what the contract says has no proof'
     if (from.join && !joinsOne(from, table, known, from.join.on))
       return 'rows may meet more than one row of a joined table'
     known.set(from.alias, table)

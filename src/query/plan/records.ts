@@ -1,7 +1,7 @@
 import { columnsOf } from '../expression.ts'
-import type { Expression, Measure, Query } from '../query.ts'
+import type { Expression, Query } from '../query.ts'
 import { storedRecords } from '../record.ts'
-import type { Sources } from './known.ts'
+import { type KnownMeasure, knownMeasures, type Sources } from './known.ts'
 
 type Rows = NonNullable<Sources['rows']>
 
@@ -18,9 +18,8 @@ export function readsRecords(query: Query, sources: Sources): boolean {
   return (
     query.groups.every((group) => group.perPerson && personal(group.expression)) &&
     (query.where === undefined || personal(query.where)) &&
-    query.measures.every((measure) => {
+    knownMeasures(query.measures).every((measure) => {
       if (measure.kind === 'sum' || measure.kind === 'average') return numberPlace(measure.of, rows) !== undefined
-      if (measure.kind !== 'rows' && measure.kind !== 'persons') return false
       if (measure.filter === undefined || personal(measure.filter)) return true
       return measure.kind === 'rows' && presentPlace(measure, rows) !== undefined
     })
@@ -35,7 +34,7 @@ export function numberPlace(expression: Expression, rows: Rows): number | undefi
 }
 
 /** COUNT(x) of a stored number column: place of the column. */
-export function presentPlace(measure: Measure & { readonly kind: 'rows' }, rows: Rows): number | undefined {
+export function presentPlace(measure: KnownMeasure & { readonly kind: 'rows' }, rows: Rows): number | undefined {
   const { filter } = measure
   if (filter?.kind !== 'call' || filter.name !== 'not') return undefined
   const [inner] = filter.args

@@ -1,7 +1,8 @@
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { intervalOf } from '../interval.ts'
 import type { Certificate, Condition } from '../plan/certificate.ts'
-import type { Expression, Measure, Query } from '../query.ts'
+import { type KnownMeasure, knownMeasures } from '../plan/known.ts'
+import type { Expression, Query } from '../query.ts'
 import { recordsTable } from '../record.ts'
 import { boundedChannels } from './bounding.ts'
 import {
@@ -40,7 +41,8 @@ export function printFlat(
   const mask = maskOf(options.purposeBit)
   const flat = plainRows(query, catalogue, mask)
   const { table, measures } = certificate
-  const channels = query.measures.flatMap(rawChannels).map((_, index) => `b${index}`)
+  const raw = knownMeasures(query.measures).flatMap(rawChannels)
+  const channels = raw.map((_, index) => `b${index}`)
   if (table === undefined || measures.length === 0)
     return statement(query, [release, ['_flat', flat]], keys, summed(channels), '_flat')
   const bounded = boundedChannels(query.measures, boundingOf(query))
@@ -48,7 +50,7 @@ export function printFlat(
   const heavy = `NOT (${[...new Set(proved)].join(' AND ')})`
   const columns = (values: readonly string[], keyTexts: readonly string[] = keys): string =>
     [...keyTexts, ...values.map((value, index) => `CAST(${value} AS HUGEINT) AS b${index}`)].join(', ')
-  const taken = query.measures.flatMap(rawChannels).map((channel) => `- CAST(${channel} AS HUGEINT)`)
+  const taken = raw.map((channel) => `- CAST(${channel} AS HUGEINT)`)
   const printed = statement(
     query,
     [
@@ -91,7 +93,7 @@ export function printFlat(
  */
 function plainRows(query: Query, catalogue: Catalogue, mask: (alias: string) => string): string {
   const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
-  const channels = query.measures
+  const channels = knownMeasures(query.measures)
     .flatMap((measure) => flatChannels(measure, catalogue))
     .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
   const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`
@@ -102,7 +104,7 @@ function plainRows(query: Query, catalogue: Catalogue, mask: (alias: string) => 
   return `SELECT ${columns.join(', ')} FROM (${grouped})${inside === '' ? '' : ` WHERE CASE WHEN n > 0 THEN ${inside} END`}`
 }
 
-function flatChannels(measure: Measure, catalogue: Catalogue): readonly string[] {
+function flatChannels(measure: KnownMeasure, catalogue: Catalogue): readonly string[] {
   const print = (expression: Expression): string => printExpression(expression, catalogue)
   switch (measure.kind) {
     case 'rows':
@@ -123,13 +125,11 @@ function flatChannels(measure: Measure, catalogue: Catalogue): readonly string[]
       const x = `TRY_CAST(${print(measure.of)} AS BIGINT)`
       return [`COUNT(${x})`, `SUM(${x}) - ${huge(measure.centre)} * COUNT(${x})`]
     }
-    default:
-      throw new RangeError(`nothing is proved of ${measure.kind} in one pass`)
   }
 }
 
 /** The same of one person and group, as `partial` has it before any clamp. */
-function rawChannels(measure: Measure, j: number): readonly string[] {
+function rawChannels(measure: KnownMeasure, j: number): readonly string[] {
   if (measure.kind === 'average') return [`n${j}`, `s${j}`]
   return measure.kind === 'sum' ? [`s${j}`] : [`n${j}`]
 }

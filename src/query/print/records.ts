@@ -1,8 +1,8 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
-import type { Sources } from '../plan/known.ts'
+import { type KnownMeasure, knownMeasures, type Sources } from '../plan/known.ts'
 import { numberPlace, presentPlace } from '../plan/records.ts'
-import type { Measure, Query } from '../query.ts'
+import type { Query } from '../query.ts'
 import { recordsTable } from '../record.ts'
 import { boundedChannels } from './bounding.ts'
 import {
@@ -39,7 +39,7 @@ export function printRecords(
     },
   }
   const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
-  const read = query.measures.flatMap((measure, j) => recordColumns(measure, j, rows, catalogue))
+  const read = knownMeasures(query.measures).flatMap((measure, j) => recordColumns(measure, j, rows, catalogue))
   const from = joinedRows(recorded, catalogue, maskOf(options.purposeBit))
   return statement(
     query,
@@ -60,7 +60,7 @@ export function printRecords(
 
 /** The columns of `partial` (print/duckdb.ts), from one record. */
 function recordColumns(
-  measure: Measure,
+  measure: KnownMeasure,
   j: number,
   rows: NonNullable<Sources['rows']>,
   catalogue: Catalogue,
@@ -77,7 +77,6 @@ function recordColumns(
         : `${count} AS n${j}`,
     ]
   }
-  assert(measure.kind === 'sum' || measure.kind === 'average', 'nothing else is read from whole records')
   const place = numberPlace(measure.of, rows)
   assert(place !== undefined, 'the planner reads stored columns alone')
   if (measure.kind === 'sum') return [`${column(`t${place}`)} AS s${j}`]

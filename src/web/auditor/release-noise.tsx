@@ -17,7 +17,7 @@ export function ReleaseNoise({ leaf }: { readonly leaf: LeafOf<'release'> }) {
         rows={leaf.channels}
         keyOf={(_, index) => `${index}`}
         columns={[
-          { title: words.number, cell: ({ measure, part }) => words.part(measure + 1, words.parts[part]) },
+          { title: words.number, cell: ({ measure, part }) => words.part(measure + 1, words.parts[part] ?? part) },
           { title: words.loss, right: true, cell: (channel) => rho(channel.nano, format) },
           {
             title: words.change,
@@ -53,7 +53,7 @@ const text = texts({
       squares: 'centred sum of squares',
       distribution: 'distribution over a grid',
       distinct: 'count of different values',
-    },
+    } as Record<string, string>,
     loss: 'Privacy loss (rho)',
     change: 'One person changes it by at most',
     sigma: 'Sigma of the noise',
@@ -73,7 +73,7 @@ const text = texts({
       squares: 'zentrierte Summe von Quadraten',
       distribution: 'Verteilung über ein Raster',
       distinct: 'Anzahl verschiedener Werte',
-    },
+    } as Record<string, string>,
     loss: 'Privatheitsverlust (rho)',
     change: 'Ein Mensch ändert sie um höchstens',
     sigma: 'Sigma des Rauschens',

@@ -30,7 +30,7 @@ function sentence({ measures, tables, groups, filtered }: Parts, language: Langu
       if (kind === 'persons') return say.persons
       if (kind === 'rows') return say.rows
       const value = column === undefined ? say.value : spaced(column)
-      return kind === 'sum' ? say.sum(value) : say.mean(value)
+      return (say.values[kind] ?? say.something)(value)
     }),
   )
   const by = groups.length === 0 ? '' : say.by(list(groups.map(spaced)))
@@ -46,8 +46,9 @@ interface Sentences {
   readonly rows: string
   readonly value: string
   readonly filtered: string
-  sum(value: string): string
-  mean(value: string): string
+  /** By the kind of measure. */
+  readonly values: Readonly<Record<string, (value: string) => string>>
+  something(value: string): string
   from(tables: string): string
   by(groups: string): string
 }
@@ -58,8 +59,14 @@ const sentences: Texts<Sentences> = texts<Sentences>({
     rows: 'how many entries',
     value: 'a value',
     filtered: ', looking only at what the filter names',
-    sum: (value) => `the total of ${value}`,
-    mean: (value) => `the average of ${value}`,
+    values: {
+      sum: (value) => `the total of ${value}`,
+      average: (value) => `the average of ${value}`,
+      variance: (value) => `the average and the spread of ${value}`,
+      distribution: (value) => `how people are spread over the values of ${value}`,
+      distinct: (value) => `how many different values there are of ${value}`,
+    },
+    something: (value) => `something about ${value}`,
     from: (tables) => ` in ${tables}`,
     by: (groups) => `, by ${groups}`,
   },
@@ -69,8 +76,14 @@ const sentences: Texts<Sentences> = texts<Sentences>({
     rows: 'wie viele Einträge',
     value: 'einem Wert',
     filtered: ', nur was der Filter nennt',
-    sum: (value) => `die Summe von ${value}`,
-    mean: (value) => `der Durchschnitt von ${value}`,
+    values: {
+      sum: (value) => `die Summe von ${value}`,
+      average: (value) => `der Durchschnitt von ${value}`,
+      variance: (value) => `der Durchschnitt und die Streuung von ${value}`,
+      distribution: (value) => `wie sich Menschen auf die Werte von ${value} verteilen`,
+      distinct: (value) => `wie viele verschiedene Werte es von ${value} gibt`,
+    },
+    something: (value) => `etwas über ${value}`,
     from: (tables) => ` in ${tables}`,
     by: (groups) => `, je ${groups}`,
   },

@@ -57,6 +57,9 @@ const text = texts({
       sum: 'sum',
       centred: 'centred sum of an average',
       count: 'count of an average',
+      squares: 'centred sum of squares',
+      distribution: 'distribution over ranges',
+      distinct: 'count of different values',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `discrete Gaussian, sigma ${sigma}, on the ${part} (squared sensitivity ${sensitivity})`,
@@ -84,6 +87,9 @@ const text = texts({
       sum: 'Summe',
       centred: 'zentrierte Summe eines Durchschnitts',
       count: 'Anzahl eines Durchschnitts',
+      squares: 'zentrierte Summe der Quadrate',
+      distribution: 'Verteilung auf Bereiche',
+      distinct: 'Anzahl verschiedener Werte',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `diskrete Gauß-Verteilung, Sigma ${sigma}, auf: ${part} (Quadrat der Empfindlichkeit ${sensitivity})`,
