@@ -161,6 +161,7 @@ describeInBrowser('the buyer’s portal', () => {
     expect(await page.locator('.cm-lintRange-error').count()).toBe(0)
     await page.getByLabel('Purpose').selectOption('scientific-research')
     await page.getByText('You are not approved for this purpose').waitFor()
+    await line(page, 'quote').waitFor()
     await askButton(page).click()
     await page.getByText('buyer.not_approved').waitFor()
     await page.getByLabel('Purpose').selectOption('product-statistics')

@@ -110,7 +110,7 @@ export function Bench({
         )}
         <div className={styles.acts}>
           {quote === undefined ? null : <Accuracy quote={quote} precision={precision} choose={setPrecision} />}
-          <Button onClick={run} loading={ask.isPending} disabled={quote === undefined}>
+          <Button onClick={run} loading={ask.isPending} disabled={quote === undefined || !current}>
             {quote === undefined
               ? words.ask
               : quote.askedBefore
