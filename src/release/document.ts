@@ -36,9 +36,10 @@ export type AnswerDocument = {
   readonly method: readonly {
     readonly measure: number
     readonly part: string
-    readonly mechanism: 'discrete Gaussian'
+    readonly mechanism: 'discrete Gaussian' | 'exponential'
     readonly sensitivitySquared: string
     readonly sigma2: string
+    readonly epsilon?: string | undefined
   }[]
   readonly notes: readonly string[]
 }
@@ -96,9 +97,10 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     method: noise.channels.map((channel) => ({
       measure: channel.measure,
       part: channel.part,
-      mechanism: 'discrete Gaussian',
+      mechanism: channel.choice ? 'exponential' : 'discrete Gaussian',
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
     notes: notes(question),
   }
@@ -127,6 +129,6 @@ const perValue = (noise: Noisy['noise']): readonly Rational[] =>
 /** 95 % half-width of each number's noise; equal noise is computed once. */
 function widths(sigma2: readonly Rational[]): (channel: number) => bigint {
   const known = new Map<Rational, bigint>()
-  for (const one of sigma2) if (!known.has(one)) known.set(one, halfWidth(one, 95))
+  for (const one of sigma2) if (one.n > 0n && !known.has(one)) known.set(one, halfWidth(one, 95))
   return (channel) => known.get(sigma2[channel] as Rational) ?? 0n
 }

@@ -37,6 +37,7 @@ export function expectedErrors(
       measure.kind === 'variance' ||
       measure.kind === 'distribution' ||
       measure.kind === 'distinct' ||
+      measure.kind === 'bound' ||
       !channel
     )
       return []
@@ -63,7 +64,7 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' | 'bound' }>,
   cells: bigint,
 ): bigint {
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)

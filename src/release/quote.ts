@@ -56,6 +56,7 @@ export type Described = {
     readonly nano: string
     readonly sensitivitySquared: string
     readonly sigma2: string
+    readonly epsilon?: string | undefined
   }[]
   /** Limit classes whose members the public ledger keeps out of this answer. */
   readonly limitClassesUsedUp: readonly string[]
@@ -161,6 +162,7 @@ export function describe({ priced, askedBefore, settings, limits, today }: Weigh
       nano: `${channel.nano}`,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
     limitClassesUsedUp: usedUp(nano, settings, limits, today),
     period: period.id,

@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+import { boundsMutations } from './bounds.ts'
+
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
   readonly name: string
@@ -24,6 +26,7 @@ const verifies =
   'in random histories with crashes every receipt verifies, and with any bit flipped it does not: books in memory'
 
 export const mutations: readonly Mutation[] = [
+  ...boundsMutations,
   {
     name: 'moved without settling first',
     breaks: 'Whoever leaves or changes choices loses what was earned.',

@@ -1,3 +1,4 @@
+import { boundGrid } from '../../src/base/bound-grid.ts'
 import type { Query } from '../../src/query/query.ts'
 import { asMap, type Cell } from './engine.ts'
 
@@ -14,6 +15,8 @@ function squaredBound(measure: Query['measures'][number]): readonly bigint[] {
       return [measure.maxSum ** 2n]
     case 'average':
       return [measure.maxRows ** 2n, (measure.maxRows * measure.halfRange) ** 2n]
+    case 'bound':
+      return boundGrid(measure.declared).map(() => 1n)
     case 'distinct':
       return [measure.maxValues ** 2n]
     case 'distribution':

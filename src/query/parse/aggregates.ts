@@ -11,6 +11,7 @@ import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
 import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
+import { isSumBound, readSumBound } from './sum-bounds.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
 const maxMeasures = 32
@@ -26,7 +27,9 @@ const aggregates = ['count', 'sum', 'avg', 'var_pop', 'var_samp', 'variance', 's
 
 export const isAggregate = (node: Node): boolean =>
   node.kind === 'FuncCall' &&
-  [isQuantile, (name: string) => aggregates.includes(name)].some((is) => is(namesOf(node.body.funcname).at(-1) ?? ''))
+  [isQuantile, isSumBound, (name: string) => aggregates.includes(name)].some((is) =>
+    is(namesOf(node.body.funcname).at(-1) ?? ''),
+  )
 
 /** Reads an aggregate as an expression over the measure that it needs. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
 export function readAggregate(node: Node, measures: Measures, reading: Reading): NoisyExpression {
@@ -36,6 +39,11 @@ export function readAggregate(node: Node, measures: Measures, reading: Reading):
     const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
     const { measure, quantile } = readQuantile(node, measures.bounds, filter, reading)
     return { kind: 'measure', index: indexOf(measure, node, measures, reading), quantile }
+  }
+  if (isSumBound(name)) {
+    if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
+    const measure = readSumBound(node, measures.bounds, boundingColumn, reading)
+    return { kind: 'measure', index: indexOf(measure, node, measures, reading) }
   }
   const index = indexOf(read(node, measures.bounds, reading), node, measures, reading)
   if (!name.startsWith('var') && !name.startsWith('stddev')) return { kind: 'measure', index }

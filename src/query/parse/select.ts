@@ -24,6 +24,7 @@ import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
 import { readSource } from './source.ts'
+import { checkBoundAlone } from './sum-bounds.ts'
 
 const maxOutputs = 100
 const maxPrinted = 20_000
@@ -91,6 +92,7 @@ function readBody(select: Node, reading: Reading): Query {
     offset,
     touches,
   }
+  checkBoundAlone(query, reading)
   return deepFreeze({ ...query, sql: reading.sql, canonical: canonicalQuery(query) })
 }
 

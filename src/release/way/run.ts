@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { chooseBound } from '../../privacy/exponential.ts'
 import { addNoise } from '../../privacy/noise.ts'
 import { planOf } from '../../query/plan.ts'
 import { printPlanned } from '../../query/print/planned.ts'
@@ -52,9 +53,14 @@ export async function engine(question: Bounded, world: World): Promise<Exact> {
   return { ...question, rows: await data.run(question.statement) } as Exact
 }
 
-/** Exact → noisy: discrete Gaussian noise on every cell of the public domain, seen or not. */
+/** Exact → noisy: discrete Gaussian noise on every cell of the public domain, seen or not; or the one choice that the question is about. */
 export function noise(question: Exact, world: World): Noisy {
   const { rows, statement: _, ...rest } = question
+  const [only] = question.noise.channels
+  if (only?.choice) {
+    const chosen = chooseBound(rows, only.choice, world.random)
+    return { ...rest, values: [[chosen]] } as unknown as Noisy
+  }
   const values = addNoise(rows, question.noise, question.cells, cellIndex(question.query.groups), world.random)
   return { ...rest, values } as unknown as Noisy
 }

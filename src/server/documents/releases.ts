@@ -24,7 +24,16 @@ const described = {
   privacy: exactly({ ...privacy, nano: text }),
   groups: exactly({ count: whole, keys: texts, rule: text }),
   accuracy: Accuracy,
-  channels: Type.Array(exactly({ measure: whole, part: text, nano: text, sensitivitySquared: text, sigma2: text })),
+  channels: Type.Array(
+    exactly({
+      measure: whole,
+      part: text,
+      nano: text,
+      sensitivitySquared: text,
+      sigma2: text,
+      epsilon: optional,
+    }),
+  ),
   limitClassesUsedUp: texts,
   period: text,
   validUntil: text,
@@ -105,9 +114,10 @@ const Answer = exactly({
     exactly({
       measure: whole,
       part: text,
-      mechanism: Type.Literal('discrete Gaussian'),
+      mechanism: oneOf('discrete Gaussian', 'exponential'),
       sensitivitySquared: text,
       sigma2: text,
+      epsilon: optional,
     }),
   ),
 })

@@ -13,6 +13,7 @@ export function Method({ answer, release }: { readonly answer: AnswerDocument; r
     const sigma2 = parseRational(text)
     return sigma2 === undefined ? text : format.number(Math.sqrt(approximate(sigma2)), 0, 2)
   }
+  const fraction = (text: string): string => format.number(approximate(parseRational(text) ?? { n: 0n, d: 1n }), 0, 6)
   return (
     <Sheet title={words.title}>
       <Facts
@@ -21,7 +22,9 @@ export function Method({ answer, release }: { readonly answer: AnswerDocument; r
             (one, index) =>
               [
                 words.noise(index + 1, answer.method.length),
-                words.mechanism(words.parts[one.part] ?? one.part, sigma(one.sigma2), one.sensitivitySquared),
+                one.epsilon === undefined
+                  ? words.mechanism(words.parts[one.part] ?? one.part, sigma(one.sigma2), one.sensitivitySquared)
+                  : words.choice(words.parts[one.part] ?? one.part, fraction(one.epsilon)),
               ] as const,
           ),
           [words.rho, format.number(answer.privacy.rho)],
@@ -60,9 +63,11 @@ const text = texts({
       squares: 'centred sum of squares',
       distribution: 'distribution over ranges',
       distinct: 'count of different values',
+      bound: 'bound of one person’s sum',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `discrete Gaussian, sigma ${sigma}, on the ${part} (squared sensitivity ${sensitivity})`,
+    choice: (part: string, epsilon: string) => `exponential mechanism, epsilon ${epsilon}, chooses the ${part}`,
     rho: 'Privacy loss (rho, zCDP)',
     epsilon: 'The same as epsilon',
     atDelta: (epsilon: string, delta: string) => `${epsilon} at delta ${delta}`,
@@ -90,9 +95,11 @@ const text = texts({
       squares: 'zentrierte Summe der Quadrate',
       distribution: 'Verteilung auf Bereiche',
       distinct: 'Anzahl verschiedener Werte',
+      bound: 'Schranke der Summe eines Menschen',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `diskrete Gauß-Verteilung, Sigma ${sigma}, auf: ${part} (Quadrat der Empfindlichkeit ${sensitivity})`,
+    choice: (part: string, epsilon: string) => `Exponentialmechanismus, Epsilon ${epsilon}, wählt: ${part}`,
     rho: 'Privatheitsverlust (rho, zCDP)',
     epsilon: 'Dasselbe als Epsilon',
     atDelta: (epsilon: string, delta: string) => `${epsilon} bei Delta ${delta}`,
