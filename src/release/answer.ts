@@ -1,9 +1,11 @@
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import { incidentLeaf } from './leaves.ts'
 import type { ReleaseEntry } from './ports.ts'
+import { affordable } from './way/affordable.ts'
+import { choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
-import { law } from './way/law.ts'
-import { type Acceptance, charge, type Funded, price } from './way/market.ts'
+import { type Lawful, law } from './way/law.ts'
+import { type Acceptance, charge, type Funded, type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
 import { post } from './way/post.ts'
 import { privacy } from './way/privacy.ts'
@@ -31,23 +33,41 @@ export async function answer(question: Question, acceptance: Acceptance, world: 
   if (!parsed.ok) return parsed
   const lawful = law(parsed.value)
   if (!lawful.ok) return lawful
-  return world.inTurn(async () => {
-    const earlier = await retried(lawful.value, acceptance, world)
-    if (!earlier.ok) return earlier
-    if (earlier.value) return serve(earlier.value, world)
-    const consented = await consent(lawful.value, world)
-    if (!consented.ok) return consented
-    const budgeted = await privacy(consented.value, world)
-    if (!budgeted.ok) return budgeted
-    const priced = price(budgeted.value)
-    // A data file that is missing or cannot be opened is a fault of the home, found before anybody is charged for it.
-    if (!(await world.books.memo(priced.memoKey))) await world.data(priced.load)
-    await world.stage?.('charge')
-    const funded = await charge(priced, acceptance, world)
-    if (!funded.ok) return funded
-    const { existing, release } = funded.value.charged
-    return existing ? serve(release, world) : afterTheCharge(funded.value, world)
-  })
+  return world.inTurn(() => answerNow(lawful.value, acceptance, world))
+}
+
+async function answerNow(question: Lawful, acceptance: Acceptance, world: World): Promise<Outcome<Answered>> {
+  const earlier = await retried(question, acceptance, world)
+  if (!earlier.ok) return earlier
+  if (earlier.value) return serve(earlier.value, world)
+  const consented = await consent(question, world)
+  if (!consented.ok) return consented
+  const chosen = await choose(consented.value, world)
+  if (!chosen.ok) return chosen
+  const budgeted = await privacy(chosen.value.question, world)
+  if (!budgeted.ok) return budgeted
+  const priced = price(budgeted.value)
+  const missing = chosen.value.parts.filter(({ bound }) => bound === undefined)
+  if (missing.length === 0) return released(priced, acceptance, world)
+  // Bounds are chosen by releases of their own, each complete before the next charge. Whatever public facts refuse is refused before the first of them.
+  const fits = await affordable(priced, missing, acceptance, world)
+  if (!fits.ok) return fits
+  for (const part of missing) {
+    const bound = await released(part.priced, {}, world)
+    if (!bound.ok) return bound
+  }
+  return answerNow(question, { idempotencyKey: acceptance.idempotencyKey }, world)
+}
+
+/** Charges and runs. */
+async function released(priced: Priced, acceptance: Acceptance, world: World): Promise<Outcome<Answered>> {
+  // A data file that is missing or cannot be opened is a fault of the home, found before anybody is charged for it.
+  if (!(await world.books.memo(priced.memoKey))) await world.data(priced.load)
+  await world.stage?.('charge')
+  const funded = await charge(priced, acceptance, world)
+  if (!funded.ok) return funded
+  const { existing, release } = funded.value.charged
+  return existing ? serve(release, world) : afterTheCharge(funded.value, world)
 }
 
 /** The point of no return is behind: from here on the release is finished or burned. */

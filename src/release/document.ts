@@ -115,6 +115,10 @@ function notes(question: Noisy): readonly string[] {
   return [
     'Counts people who said yes to this purpose; it is not weighted to all customers.',
     'The interval is of the privacy noise alone, around the answer in which one person’s contribution is bounded as the contract says.',
+    ...question.narrowed.map(
+      ({ name, bound, release }) =>
+        `At most ${bound} of one person’s ${name} counts: ${release === undefined ? 'the bound that was asked for' : `a bound chosen by release ${release}`}, tighter than the contract’s.`,
+    ),
     ...(chosen
       ? ['Rows were chosen by their noisy values (HAVING or LIMIT): their intervals do not hold after that choice.']
       : []),

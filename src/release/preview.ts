@@ -8,6 +8,7 @@ import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
 import { tiers } from './tiers.ts'
+import { splitLoss } from './way/bounds.ts'
 import type { Question, World } from './world.ts'
 
 /** A quote that nothing was kept of, with what helps to decide: other tiers, the error to be expected, and what is left. */
@@ -46,9 +47,9 @@ export type Alternative = {
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced, limits, today } = weighed.value
+  const { priced, total, limits, today } = weighed.value
   const described = describe(weighed.value)
-  const left = questionsLeft(limits, priced.nano, today)
+  const left = questionsLeft(limits, total.nano, today)
   return accept({
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
@@ -61,21 +62,24 @@ export async function preview(question: Question, world: World): Promise<Outcome
   })
 }
 
-function alternatives({ priced, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
+function alternatives({ priced, missing, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
-    const noise = noisePlan(query.measures, nano)
+    const { own, each } = splitLoss(nano, priced.choices.length)
+    const noise = noisePlan(query.measures, own)
     if (!noise.ok) return []
     const overCap = nano > catalogue.budget.maxPerRelease || nano > settings.limits.maxPerRelease
+    const charged = own + each * BigInt(missing.length)
+    const costs = (loss: NanoRho) => priceOf(catalogue.tariff, purpose, upperBound, period.rate, loss).price
     // What was asked before is served again, room or not.
-    const again = askedBefore && nano === priced.nano
-    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < nano)
+    const again = askedBefore && own === priced.nano
+    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < charged)
     return [
       {
         people,
-        is: nano < priced.nano ? 'cheaper' : nano > priced.nano ? 'more precise' : 'the same',
+        is: own < priced.nano ? 'cheaper' : own > priced.nano ? 'more precise' : 'the same',
         rho: rhoText(nano),
-        price: amountText(again ? 0n : priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano).price),
+        price: amountText(again ? 0n : missing.reduce((sum) => sum + costs(each), costs(own))),
         accuracy: expectedAccuracy({ query, noise: noise.value }),
         unavailable: overCap ? 'privacy.rho_over_release_cap' : noRoom ? 'privacy.budget_used_up' : undefined,
       },

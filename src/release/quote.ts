@@ -10,10 +10,13 @@ import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { deltaText } from './document.ts'
 import type { HouseSettings } from './ports.ts'
+import { accuracyWithin, boundsDescribed, type QuotedBounds } from './quoted-bounds.ts'
 import { type Limit, limitsOf, withinBudget } from './room.ts'
+import { totalOf } from './way/affordable.ts'
+import { type ChosenPart, choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
-import { type Priced, price } from './way/market.ts'
+import { type Priced, price, type Total } from './way/market.ts'
 import { parse } from './way/parse.ts'
 import { privacy } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
@@ -50,6 +53,8 @@ export type Described = {
   }
   readonly groups: { readonly count: number; readonly keys: readonly string[]; readonly rule: string }
   readonly accuracy: readonly Accuracy[]
+  /** Where bounds are tighter than declared, or to be chosen. */
+  readonly bounds?: QuotedBounds | undefined
   readonly channels: readonly {
     readonly measure: number
     readonly part: string
@@ -68,6 +73,11 @@ export type Described = {
 /** A question on its way, up to the charge. */
 export interface Weighed {
   readonly priced: Priced
+  /** Bounds that are chosen (`bounds: auto`); `missing`: those that have to be charged first. */
+  readonly parts: readonly ChosenPart[]
+  readonly missing: readonly ChosenPart[]
+  /** Everything that asking now charges. */
+  readonly total: Total
   /** The buyer asked the same in this period: it is served again, free. */
   readonly askedBefore: boolean
   readonly settings: HouseSettings
@@ -84,21 +94,27 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!lawful.ok) return lawful
   const consented = await consent(lawful.value, world)
   if (!consented.ok) return consented
-  const budgeted = await privacy(consented.value, world)
+  const chosen = await choose(consented.value, world)
+  if (!chosen.ok) return chosen
+  const budgeted = await privacy(chosen.value.question, world)
   if (!budgeted.ok) return budgeted
   const priced = price(budgeted.value)
+  const { parts } = chosen.value
+  const missing = parts.filter(({ bound }) => bound === undefined)
+  const total = totalOf(priced, missing)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const [earlier, limits] = await Promise.all([
-    world.books.memo(priced.memoKey),
+    // With bounds that are still to be chosen it is another question than any before.
+    missing.length === 0 ? world.books.memo(priced.memoKey) : undefined,
     limitsOf(priced.catalogue, settings, world),
   ])
   const today = dayOf(world.clock.now())
   if (!earlier) {
-    const room = withinBudget(priced.nano, limits, today)
+    const room = withinBudget(total.nano, limits, today)
     if (!room.ok) return room
   }
-  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, today })
+  return accept({ priced, parts, missing, total, askedBefore: earlier !== undefined, settings, limits, today })
 }
 
 /**
@@ -109,7 +125,7 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
 export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced } = weighed.value
+  const { priced, total } = weighed.value
   const shown = describe(weighed.value)
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
@@ -118,28 +134,30 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
     product: priced.catalogue.product,
     purpose: priced.purpose,
     sql: question.sql,
-    nano: priced.nano,
-    price: priced.price.price,
+    nano: total.nano,
+    price: total.price,
     periodId: priced.period.id,
     expiresAt: priced.period.endsAt,
     shown,
   })
-  return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
+  return accept({ id, price: total.price, shown: { quote: id, ...shown } })
 }
 
-export function describe({ priced, askedBefore, settings, limits, today }: Weighed): Described {
-  const { query, catalogue, period, nano } = priced
+export function describe(weighed: Weighed): Described {
+  const { priced, missing, total, askedBefore, settings, limits, today } = weighed
+  const { query, catalogue, period } = priced
+  const { nano } = total
   return {
     product: catalogue.product,
     contract: catalogue.version,
     purpose: priced.purpose,
     sql: query.sql,
-    price: amountText(askedBefore ? 0n : priced.price.price),
+    price: amountText(askedBefore ? 0n : total.price),
     currency: settings.currency,
-    priceOfANewAnswer: amountText(priced.price.price),
+    priceOfANewAnswer: amountText(total.price),
     askedBefore,
     people: {
-      share: amountText(priced.price.pool),
+      share: amountText(missing.reduce((sum, part) => sum + part.priced.price.pool, priced.price.pool)),
       upperBound: `${priced.upperBound}`,
       words: `about ${priced.upperBound} people or fewer (a noisy upper bound)`,
     },
@@ -155,7 +173,8 @@ export function describe({ priced, askedBefore, settings, limits, today }: Weigh
       keys: query.groups.map((group) => group.name),
       rule: 'every declared group is shown, also those in which nobody is',
     },
-    accuracy: expectedAccuracy(priced),
+    accuracy: accuracyWithin(expectedAccuracy(priced), missing),
+    ...boundsDescribed(weighed),
     channels: priced.noise.channels.map((channel) => ({
       measure: channel.measure,
       part: channel.part,

@@ -19,6 +19,7 @@ interface Wish {
   readonly purpose?: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: readonly string[]
 }
 
 export function registerAsk(program: Command, context: Context): void {
@@ -114,6 +115,11 @@ const asking = (command: Command): Command =>
     .option('--purpose <id>', 'for what; needed when the product has several purposes')
     .option('--rho <rho>', 'privacy loss, e.g. 0.0005')
     .option('--within <width>', 'instead of rho: the widest 95 % half-width of the one count or sum')
+    .option(
+      '--bounds <bound>',
+      'a tighter bound of one person’s sum: table.column=amount (may be repeated), or auto, which takes a tenth of the loss to choose bounds',
+      (one: string, before: readonly string[] = []) => [...before, one],
+    )
 
 async function question(product: string, sql: string, wish: Wish, context: Context): Promise<Question> {
   if (wish.rho !== undefined && wish.within !== undefined)
@@ -124,6 +130,7 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
     purpose: wish.purpose,
     // Read as it is: the parser refuses what is no question in its own words.
     sql: sql === '-' ? (context.stdin ?? '') : sql,
+    bounds: boundsOf(wish.bounds),
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }
@@ -131,4 +138,22 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
           ? { within: wish.within }
           : undefined,
   }
+}
+
+/** "auto", or "table.column=amount" once for each sum. */
+function boundsOf(texts: Wish['bounds']): Question['bounds'] {
+  if (texts === undefined) return undefined
+  if (texts.length === 1 && texts[0] === 'auto') return 'auto'
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, amount] = /^(.+)=([^=]+)$/.exec(text) ?? []
+      if (name === undefined || amount === undefined)
+        throw new Refused(
+          refuse('request.invalid', `"${text.slice(0, 80)}" names no bound`, {
+            hint: 'auto, or for example basket_lines.spend=50',
+          }).refusal,
+        )
+      return [name.trim(), amount.trim()] as const
+    }),
+  )
 }

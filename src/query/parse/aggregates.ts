@@ -193,11 +193,32 @@ export function boundingColumn(of: Expression, reading: Reading): ColumnExpressi
     : column
 }
 
+/**
+ * LEAST(x, c) with c >= 0 and GREATEST(x, c) with c <= 0 are no larger than x. Where x is missing they are c: so the other argument must be one that never is
+ * where c is not 0.
+ */
+function clamped(of: Expression & { readonly kind: 'call' }): ColumnExpression | 'nothing' | undefined {
+  const [a, b] = of.args
+  const [value, limit] = a?.kind === 'literal' ? [b, a] : [a, b]
+  if (!value || of.args.length !== 2 || limit?.kind !== 'literal' || limit.value === null || !isNumber(limit))
+    return undefined
+  const end = BigInt(limit.value)
+  const inward = of.name === 'least' ? end >= 0n : end <= 0n
+  return inward && (end === 0n || neverMissing(value)) ? dominating(value) : undefined
+}
+
+/** A literal, or the larger, smaller or first of several one of which is. */
+const neverMissing = (of: Expression): boolean =>
+  of.kind === 'literal'
+    ? of.value !== null
+    : of.kind === 'call' && ['least', 'greatest', 'coalesce'].includes(of.name) && of.args.some(neverMissing)
+
 function dominating(of: Expression): ColumnExpression | 'nothing' | undefined {
   if (of.kind === 'column') return of
   if (of.kind === 'literal')
     return of.value === null || (isNumber(of) && BigInt(of.value) === 0n) ? 'nothing' : undefined
   if (of.name === 'negate' || of.name === 'abs') return dominating(of.args[0] as Expression)
+  if (of.name === 'least' || of.name === 'greatest') return clamped(of)
   if (of.name !== 'case' && of.name !== 'coalesce') return undefined
   const found = (of.name === 'case' ? caseResults(of.args) : of.args).map(dominating)
   if (found.includes(undefined)) return undefined

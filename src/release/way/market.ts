@@ -41,11 +41,11 @@ export function price(question: Budgeted): Priced {
     price: priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano),
     planHash: sha256(query.canonical).toString('hex'),
     memoKey: hashOf({
-      buyer: question.question.buyer,
+      // A chosen bound is a public fact: it serves everybody for the period, however much was spent on it.
+      ...(query.measures.some(({ kind }) => kind === 'bound') ? {} : { buyer: question.question.buyer, nano }),
       product: catalogue.product,
       purpose,
       plan: query.canonical,
-      nano,
       // The snapshot: loads, periods and packs, never withdrawals or corrections, so that "free again" tells nothing about anybody.
       load: question.load.id,
       period: period.id,
@@ -54,31 +54,55 @@ export function price(question: Budgeted): Priced {
   } as Priced
 }
 
+/** What asking costs in all, when something else is charged before the question itself. */
+export interface Total {
+  readonly price: bigint
+  readonly nano: bigint
+}
+
+/** Does the buyer accept the price? Refuses market.quote_* and market.price_over_limit. `total` counts what has to be charged before the question itself. */
+export async function accepted(
+  question: Priced,
+  total: Total,
+  acceptance: Acceptance,
+  world: World,
+): Promise<Outcome<true>> {
+  if (acceptance.quoteId !== undefined) {
+    const quote = await world.books.quote(acceptance.quoteId)
+    if (!quote || quote.buyer !== question.question.buyer)
+      return refuse('market.quote_unknown', 'there is no such quote', { hint: 'ask for a quote first' })
+    // Bounds that were chosen since the quote make the question cheaper.
+    const within =
+      question.choices.length > 0
+        ? total.price <= quote.price && total.nano <= quote.nano
+        : total.price === quote.price && total.nano === quote.nano
+    if (quote.periodId !== question.period.id || !within || quote.expiresAt <= world.clock.now())
+      return refuse('market.quote_expired', 'the quote is no longer valid', { hint: 'ask for a new quote' })
+  }
+  const tooMuch = acceptance.maxPrice !== undefined && total.price > acceptance.maxPrice
+  const alone = total.nano === question.nano
+  // What was asked before is served again and costs nothing, so it is within every limit.
+  if (tooMuch && !(alone && (await world.books.memo(question.memoKey))))
+    return refuse(
+      'market.price_over_limit',
+      `the price is ${amountText(total.price)}, more than ${amountText(acceptance.maxPrice ?? 0n)}`,
+      {
+        hint: 'raise the maximum, or ask with less precision',
+      },
+    )
+  return accept(true)
+}
+
 /**
  * Accepts the price: money held, privacy charged, people credited, in one transaction before the engine runs.
  * Refuses market.quote_*, market.price_over_limit and what Books.charge refuses. An earlier release of the same question is given back instead.
  */
 export async function charge(question: Priced, acceptance: Acceptance, world: World): Promise<Outcome<Funded>> {
   const at = world.clock.now()
-  if (acceptance.quoteId !== undefined) {
-    const quote = await world.books.quote(acceptance.quoteId)
-    if (!quote || quote.buyer !== question.question.buyer)
-      return refuse('market.quote_unknown', 'there is no such quote', { hint: 'ask for a quote first' })
-    const same =
-      quote.periodId === question.period.id && quote.price === question.price.price && quote.nano === question.nano
-    if (!same || quote.expiresAt <= at)
-      return refuse('market.quote_expired', 'the quote is no longer valid', { hint: 'ask for a new quote' })
-  }
-  const tooMuch = acceptance.maxPrice !== undefined && question.price.price > acceptance.maxPrice
-  // What was asked before is served again and costs nothing, so it is within every limit.
-  if (tooMuch && !(await world.books.memo(question.memoKey)))
-    return refuse(
-      'market.price_over_limit',
-      `the price is ${amountText(question.price.price)}, more than ${amountText(acceptance.maxPrice ?? 0n)}`,
-      {
-        hint: 'raise the maximum, or ask with less precision',
-      },
-    )
+  const agreed = await accepted(question, { price: question.price.price, nano: question.nano }, acceptance, world)
+  if (!agreed.ok) return agreed
+  const request = requestHash(question)
+  if (!request.ok) return request
   const { catalogue, nano, delta, purpose, period, load } = question
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
@@ -102,7 +126,7 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
           ? undefined
           : {
               key: acceptance.idempotencyKey,
-              requestHash: requestHash(question, nano),
+              requestHash: request.value,
             },
       plan: plan(question),
       caps: { product: catalogue.budget, house: settings.limits },

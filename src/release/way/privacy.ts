@@ -7,6 +7,7 @@ import { type NoisePlan, noisePlan } from '../../privacy/budget.ts'
 import { channelsOf } from '../../privacy/sensitivity.ts'
 import type { Measure } from '../../query/query.ts'
 import { defaultNano, type World } from '../world.ts'
+import { checkChoice, splitLoss } from './bounds.ts'
 import type { Consented } from './consent.ts'
 import type { Lawful } from './law.ts'
 
@@ -27,7 +28,9 @@ export interface Budgeted extends Consented {
 export async function privacy(question: Consented, world: World): Promise<Outcome<Budgeted>> {
   const chosen = lossOf(question)
   if (!chosen.ok) return chosen
-  const nano = chosen.value
+  const { own: nano, each } = splitLoss(chosen.value, question.choices.length)
+  const worth = checkChoice(isChoice(question) ? nano : each, isChoice(question) ? 1 : question.choices.length)
+  if (!worth.ok) return worth
   const settings = await world.books.settings()
   const cap = smaller(question.catalogue.budget.maxPerRelease, settings?.limits.maxPerRelease ?? 0n)
   if (nano > cap)
@@ -44,6 +47,9 @@ export async function privacy(question: Consented, world: World): Promise<Outcom
   return accept({ ...question, nano, delta: 0n, noise: noise.value, cells } as Budgeted)
 }
 
+/** A bound that is asked for on its own. */
+const isChoice = ({ query }: Consented): boolean => query.measures.some(({ kind }) => kind === 'bound')
+
 /** What a width in advance is promised for. */
 const promised: readonly Measure['kind'][] = ['rows', 'persons', 'sum', 'distinct']
 
@@ -55,6 +61,10 @@ export function lossOf(question: Lawful): Outcome<NanoRho> {
     return wish.nano > 0n
       ? accept(wish.nano)
       : refuse('privacy.rho_out_of_range', 'rho must be positive', { hint: 'for example 0.0005' })
+  if (question.choices.length > 0)
+    return refuse('privacy.accuracy_not_fixed', 'a width in advance needs bounds that are known in advance', {
+      hint: 'name rho instead of a width, or the bounds instead of auto',
+    })
   const measure = question.query.measures[0] as Measure
   if (question.query.measures.length !== 1 || !promised.includes(measure.kind))
     return refuse('privacy.accuracy_not_fixed', 'a width in advance is promised for one count or one sum', {

@@ -24,6 +24,13 @@ const described = {
   privacy: exactly({ ...privacy, nano: text }),
   groups: exactly({ count: whole, keys: texts, rule: text }),
   accuracy: Accuracy,
+  bounds: named({
+    mode: oneOf('auto', 'named'),
+    sums: Type.Array(
+      exactly({ sum: text, bound: optional, declared: optional, sql: optional, price: optional, rho: optional }),
+    ),
+    words: text,
+  }),
   channels: Type.Array(
     exactly({
       measure: whole,
