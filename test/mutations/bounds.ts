@@ -43,4 +43,42 @@ export const boundsMutations: readonly Mutation[] = [
     test: choice,
     title: 'over the grid is that of the people above each edge; nobody gives all edges',
   },
+  {
+    name: 'the question gets the whole loss once its bound is known',
+    breaks: 'The same question is another one afterwards, and is charged and paid again.',
+    file: 'release/way/bounds.ts',
+    edits: [{ find: 'return { own: total - each * BigInt(choices), each }', replace: 'return { own: total, each }' }],
+    test: 'suite/auto-bounds.test.ts',
+    title: 'charges a choice of its own with a tenth, then the question with the rest, under the bound that was chosen',
+  },
+  {
+    name: 'the memo of a chosen bound names the buyer',
+    breaks: 'People are charged again for a fact that is public already.',
+    file: 'release/way/market.ts',
+    edits: [
+      {
+        find: "...(query.measures.some(({ kind }) => kind === 'bound') ? {} : { buyer: question.question.buyer, nano }),",
+        replace: 'buyer: question.question.buyer, nano,',
+      },
+    ],
+    test: 'suite/auto-bounds.test.ts',
+    title: 'the bound is charged once: then it is public, known and free for everybody, and the same question is free',
+  },
+  {
+    name: 'a bound is chosen before the whole is seen to be affordable',
+    breaks: 'A buyer pays for a bound and is refused the answer.',
+    file: 'release/answer.ts',
+    edits: [{ find: '  if (!fits.ok) return fits\n', replace: '' }],
+    test: 'suite/auto-bounds.test.ts',
+    title:
+      'nothing is charged when the whole would be refused: limit of the price, quote, balance, too little loss, a width',
+  },
+  {
+    name: 'a named bound may be wider than declared',
+    breaks: 'The contract’s bound is the buyer’s to lift.',
+    file: 'query/bounded-sums.ts',
+    edits: [{ find: 'maxSum: minimum(measure.maxSum, bound)', replace: 'maxSum: bound' }],
+    test: 'suite/auto-bounds.test.ts',
+    title: 'narrow the plan, never widen it, and take part of the loss of nobody',
+  },
 ]

@@ -178,7 +178,7 @@ export const mutations: readonly Mutation[] = [
     name: 'a retry waits for the next period',
     breaks: 'A buyer whose connection broke at the end of a period cannot get the answer that was paid.',
     file: 'release/answer.ts',
-    edits: [{ find: '    if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
+    edits: [{ find: '  if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
     test: 'suite/doors.test.ts',
     title: 'library, HTTP and command line say the same, to the byte, over books in memory',
   },
@@ -204,8 +204,8 @@ export const mutations: readonly Mutation[] = [
     file: 'release/answer.ts',
     edits: [
       {
-        find: '    const funded = await charge(priced, acceptance, world)\n',
-        replace: `    const ahead = { ...budgeted.value, charged: { release: { sequence: await world.books.sequence() } } } as never
+        find: '  const funded = await charge(priced, acceptance, world)\n',
+        replace: `    const ahead = { ...priced, charged: { release: { sequence: await world.books.sequence() } } } as never
     const early = await engine(await rewrite(ahead, world), world)
     const funded = await charge(priced, acceptance, world)
     Object.assign(world, { early: early.rows })

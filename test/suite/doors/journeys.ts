@@ -91,6 +91,35 @@ export const journeys: readonly Step[] = [
     refused: 'release.unknown',
   },
   { title: 'the releases of a buyer', who: 'every', wish: () => ({ do: 'releases', buyer: 'alpha' }) },
+  ...(['quote', 'ask'] as const).map(
+    (verb): Step => ({
+      title: `${verb}: a bound that the buyer names`,
+      who: 'every',
+      wish: () => ({ do: verb, ...alpha, sql: 'SELECT SUM(spent) FROM visits', bounds: { 'visits.spent': '12.5' } }),
+      after: (said) => expect(JSON.stringify(contentOf(said))).toContain(`${1250n ** 2n}`),
+    }),
+  ),
+  {
+    title: 'bounds that are chosen: quoted alike, and chosen once',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...question, bounds: 'auto' }),
+    after: (said) => expect(contentOf(said).bounds).toMatchObject({ mode: 'auto', sums: [{ sum: 'visits.spent' }] }),
+  },
+  {
+    title: 'bounds that are chosen: one door asks, the others get the same bytes',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...question, bounds: 'auto' }),
+    after: async (said, _, logKey) => {
+      if (!('value' in said)) throw new Error(JSON.stringify(said))
+      expect((await verifyReceipt(said.value as string, logKey)).valid).toBe(true)
+    },
+  },
+  {
+    title: 'a bound of something that is not summed',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...count, bounds: { 'visits.spent': '5' } }),
+    refused: 'request.invalid',
+  },
   {
     title: 'the same key with another question',
     who: 'every',
@@ -214,7 +243,7 @@ export const journeys: readonly Step[] = [
     title: 'the person who left is not in it, and keeps the pay from before',
     who: 'every',
     wish: () => ({ do: 'statement', person: 'p0001' }),
-    after: (said) => expect((contentOf(said).releases as unknown[]).length).toBe(2),
+    after: (said) => expect((contentOf(said).releases as unknown[]).length).toBe(5),
   },
   {
     title: 'a yes again',

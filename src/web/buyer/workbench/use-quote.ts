@@ -9,6 +9,7 @@ export interface Wish {
   readonly sql: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: 'auto'
 }
 export type Quoted =
   | { readonly kind: 'nothing' }
