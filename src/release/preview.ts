@@ -1,14 +1,16 @@
+import { minimum } from '../base/integer.ts'
 import { accept, type Outcome, type RefusalCode } from '../base/refusal.ts'
 import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
-import { noisePlan } from '../privacy/budget.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
+import { deltaQuestionsLeft } from './room.ts'
 import { tiers } from './tiers.ts'
 import { splitLoss } from './way/bounds.ts'
+import { noiseOf } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
 /** A quote that nothing was kept of, with what helps to decide: other tiers, the error to be expected, and what is left. */
@@ -47,9 +49,10 @@ export type Alternative = {
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced, total, limits, today } = weighed.value
+  const { priced, total, limits, deltas, today } = weighed.value
   const described = describe(weighed.value)
-  const left = questionsLeft(limits, total.nano, today)
+  const byRho = questionsLeft(limits, total.nano, today)
+  const left = minimum(byRho, deltaQuestionsLeft(priced.delta, deltas) ?? byRho)
   return accept({
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
@@ -66,7 +69,7 @@ function alternatives({ priced, missing, askedBefore, settings, limits, today }:
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
     const { own, each } = splitLoss(nano, priced.choices.length)
-    const noise = noisePlan(query.measures, own)
+    const noise = noiseOf(priced, own)
     if (!noise.ok) return []
     const overCap = nano > catalogue.budget.maxPerRelease || nano > settings.limits.maxPerRelease
     const charged = own + each * BigInt(missing.length)
@@ -98,8 +101,12 @@ export function quoteWords(quote: Described, budget: { readonly nano: NanoRho; r
         ? `${one.output}: ${one.words}`
         : `${one.output} about ±${one.halfWidth95.at10000Rows} in a group of 10000 rows`,
   )
-  const { count } = quote.groups
-  const groups = count === 1 ? 'one answer for all' : `${count} groups, all shown`
+  const { count, selection } = quote.groups
+  const groups = selection
+    ? `groups with at least about ${selection.threshold} noisy people, delta ${selection.delta}`
+    : count === 1
+      ? 'one answer for all'
+      : `${count} groups, all shown`
   const again = 'free if you ask the same again in this period'
   return { line: [price, privacy, ...accuracy, groups, again].join(' · '), price, privacy, accuracy, groups, again }
 }

@@ -1,7 +1,7 @@
 import { dayOf } from '../../base/instant.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import { amountText } from '../../money/amount.ts'
-import { limitsOf, withinBudget } from '../room.ts'
+import { deltaLimitsOf, limitsOf, withinBudget, withinDelta } from '../room.ts'
 import type { World } from '../world.ts'
 import type { ChosenPart } from './choose.ts'
 import { type Acceptance, accepted, type Priced, type Total } from './market.ts'
@@ -30,6 +30,8 @@ export async function affordable(
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const room = withinBudget(total.nano, await limitsOf(priced.catalogue, settings, world), dayOf(world.clock.now()))
   if (!room.ok) return room
+  const delta = withinDelta(priced.delta, await deltaLimitsOf(priced.upperBound, settings, world))
+  if (!delta.ok) return delta
   const buyer = (await world.books.buyers()).find(({ id }) => id === priced.question.buyer)
   if (buyer && buyer.prepaid < total.price)
     return refuse('market.funds_lacking', `the prepaid balance does not cover the price of ${amountText(total.price)}`)
