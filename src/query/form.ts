@@ -20,7 +20,11 @@ export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string 
     measures: query.measures.map(measureForm),
     outputs: query.outputs.map(({ name, value }) => ({ name, value: noisyForm(value) })),
     having: query.having === undefined ? null : noisyForm(query.having),
-    orderBy: query.orderBy.map(({ by, descending }) => ({ by: noisyForm(by), descending })),
+    orderBy: query.orderBy.map(({ by, descending, nullsFirst }) => ({
+      by: noisyForm(by),
+      descending,
+      ...(nullsFirst ? { nullsFirst } : {}),
+    })),
     limit: query.limit ?? null,
     offset: query.offset,
     touches: query.touches,
