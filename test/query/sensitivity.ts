@@ -44,6 +44,26 @@ export function movedBy(
   return { channels, loss }
 }
 
+/** Cell by cell, channel by channel, the integers that the noise is added to; of a distribution C'x. */
+export function protectedIntegers(
+  plan: NoisePlan,
+  cells: number,
+  cellOf: (keys: readonly (string | null)[]) => number | undefined,
+  rows: readonly Cell[],
+): readonly bigint[] {
+  const width = widthOf(plan)
+  const dense = Array.from({ length: cells }, () => Array.from({ length: width }, () => 0n))
+  for (const { keys, values } of rows) dense[cellOf(keys) as number] = [...values]
+  return dense.flatMap((values) => {
+    let next = 0
+    return plan.channels.flatMap(({ part, width: own = 1 }) => {
+      next += own
+      const integers = values.slice(next - own, next)
+      return part === 'distribution' ? timesRoot(rootColumn(own), integers) : integers
+    })
+  })
+}
+
 /** What of it is more than the plan claims, in words. */
 export function breachesOf(query: Query, a: readonly Cell[], b: readonly Cell[], who: string): readonly string[] {
   const plan = claimOf(query)
