@@ -39,6 +39,8 @@ export const shortQuestions = fc.constantFrom(
   "SELECT DATE_TRUNC('month', bought_on), SUM(CASE WHEN promo THEN -spend ELSE 0 END), AVG(spend) FROM basket_lines GROUP BY 1",
   'SELECT region, COUNT(DISTINCT m.member_id), SUM(b.spend), COUNT(*) FROM members m LEFT JOIN basket_lines b USING (member_id) WHERE promo OR promo IS NULL GROUP BY region',
   'SELECT shop, COUNT(*), SUM(minutes) FROM visits GROUP BY shop',
+  'SELECT SUM(spend * quantity) FROM basket_lines WHERE promo',
+  'SELECT COUNT(*), SUM(spend), SUM(minutes) FROM basket_lines b JOIN visits v USING (member_id)',
   'SELECT region, COUNT(*), AVG(birth_year) FROM members GROUP BY region',
   'SELECT channel, COUNT(DISTINCT member_id) FROM basket_lines WHERE promo GROUP BY channel',
 )

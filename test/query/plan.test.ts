@@ -5,7 +5,7 @@ import { parseQuery } from '../../src/query/parse.ts'
 import { type Plan, planOf, planWords } from '../../src/query/plan.ts'
 import type { PrintedSql } from '../../src/query/print/duckdb.ts'
 import { printPlanned } from '../../src/query/print/planned.ts'
-import type { Query } from '../../src/query/query.ts'
+import type { Expression, Query } from '../../src/query/query.ts'
 import { catalogue } from './catalogue.ts'
 import { asMap, type Data, Engine } from './engine.ts'
 import { heavy } from './heavy.ts'
@@ -128,6 +128,14 @@ describe('the planner', () => {
     const [first, second] = joined.source.tables
     const extra = { ...second, join: { ...second?.join, type: 'semi' } }
     expect(planOf({ ...joined, source: { tables: [first, extra] } } as Query, catalogue, true).path).toBe('two-level')
+    const on = second?.join?.on as { readonly args: readonly Expression[] }
+    const byBrand = on.args.map((arg) =>
+      arg.kind === 'column' && arg.table === 'products' ? { ...arg, column: 'brand' } : arg,
+    )
+    const onAnother = { ...second, join: { type: 'inner', on: { ...on, args: byBrand } } }
+    expect(planOf({ ...joined, source: { tables: [first, onAnother] } } as Query, catalogue, true).path).toBe(
+      'two-level',
+    )
     const unmasked = { ...joined, source: { tables: [{ ...first, private: false }, second] } }
     expect(planOf(unmasked as Query, catalogue, true).path).toBe('two-level')
     expect(planOf({ ...joined, derived: [] }, catalogue, true).path).toBe('two-level')
