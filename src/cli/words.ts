@@ -15,7 +15,7 @@ export function quoteLines(quote: Quote): readonly string[] {
   })
   return [
     `${quote.quote}`,
-    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta 10^-9) · ${quote.groups.count} group${quote.groups.count === 1 ? '' : 's'}, all shown`,
+    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta ${quote.privacy.epsilonAtDelta}) · ${groupsLine(quote.groups)}`,
     `of which to the people: ${quote.people.share} ${quote.currency}, ${quote.people.words}`,
     'each value with 95 % certainty within:',
     ...accuracy,
@@ -25,6 +25,11 @@ export function quoteLines(quote: Quote): readonly string[] {
     `valid until ${quote.validUntil}`,
   ]
 }
+
+const groupsLine = ({ count, selection }: Quote['groups']): string =>
+  selection
+    ? `groups with at least about ${selection.threshold} noisy people (delta ${selection.delta})`
+    : `${count} group${count === 1 ? '' : 's'}, all shown`
 
 /** An answer as a buyer reads it: every value with its interval and a word. */
 export function answerLines(answer: AnswerDocument, again: boolean): readonly string[] {
@@ -41,6 +46,7 @@ export function answerLines(answer: AnswerDocument, again: boolean): readonly st
     ...table(header, cells),
     '',
     `${again ? 'asked before in this period: the same answer, free' : `paid ${answer.paid} ${answer.currency}`} · privacy rho ${answer.privacy.rho} · release ${answer.release}`,
+    ...(answer.selection ? [answer.selection.words] : []),
     ...answer.notes,
   ]
 }

@@ -13,7 +13,7 @@ import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
-const maxMeasures = 32
+export const maxMeasures = 32
 
 /** What one question measures, without duplicates. */
 export interface Measures {

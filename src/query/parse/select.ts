@@ -23,6 +23,7 @@ import { maxCells, readGroupKey } from './groups.ts'
 import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
+import { readSelection } from './selection.ts'
 import { readSource } from './source.ts'
 
 const maxOutputs = 100
@@ -71,6 +72,7 @@ function readBody(select: Node, reading: Reading): Query {
       reading.places.ofOffset(0),
       'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
     )
+  const selection = readSelection(groups, measures, reading)
   // Relations that conditions look into come last, when every condition is read.
   const source = { tables: [...read.tables, ...reading.hidden.map(({ joined }) => joined)] }
   checkSize(source, where, groups, measures, reading)
@@ -84,6 +86,7 @@ function readBody(select: Node, reading: Reading): Query {
     where,
     groups,
     measures: measures.list,
+    ...(selection ? { selection } : {}),
     outputs: withOwnNames(outputs),
     having,
     orderBy,
@@ -179,7 +182,7 @@ function readGroups(select: Node, targets: Targets, reading: Reading): readonly 
     const form = canonical(formOf(expression))
     if (targets.groupForms.includes(form)) continue
     const key = readGroupKey(name, expression, at, reading)
-    cells *= key.domain.length
+    cells *= key.domain?.length ?? 1
     if (cells > maxCells)
       stop(
         'query.too_many_groups',
