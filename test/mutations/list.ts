@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+
+import { boundedMutations } from './bounded.ts'
 import { boundsMutations } from './bounds.ts'
 
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
@@ -284,4 +286,5 @@ export const mutations: readonly Mutation[] = [
     test: 'verify/receipt.test.ts',
     title: 'may lack its last newline and nothing else',
   },
+  ...boundedMutations,
 ]
