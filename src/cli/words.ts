@@ -15,7 +15,7 @@ export function quoteLines(quote: Quote): readonly string[] {
   })
   return [
     `${quote.quote}`,
-    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta ${quote.privacy.epsilonAtDelta}) · ${groupsLine(quote.groups)}`,
+    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta ${deltaWord(quote.privacy.epsilonAtDelta)}) · ${groupsLine(quote.groups)}`,
     `of which to the people: ${quote.people.share} ${quote.currency}, ${quote.people.words}`,
     'each value with 95 % certainty within:',
     ...accuracy,
@@ -26,9 +26,13 @@ export function quoteLines(quote: Quote): readonly string[] {
   ]
 }
 
+/** Nine zeros are read more easily as a power. */
+export const deltaWord = (text: string): string =>
+  /^0\.0{8}\d$/.test(text) ? `${text.endsWith('1') ? '' : `${text.at(-1)}·`}10^-9` : text
+
 const groupsLine = ({ count, selection }: Quote['groups']): string =>
   selection
-    ? `groups with at least about ${selection.threshold} noisy people (delta ${selection.delta})`
+    ? `groups with at least about ${selection.threshold} noisy people (delta ${deltaWord(selection.delta)})`
     : `${count} group${count === 1 ? '' : 's'}, all shown`
 
 /** An answer as a buyer reads it: every value with its interval and a word. */
