@@ -26,6 +26,10 @@ export function quoteLines(quote: Quote): readonly string[] {
   ]
 }
 
+/** Group keys may be what people wrote: nothing in them commands a terminal or turns the direction of what follows. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
+
 /** Nine zeros are read more easily as a power. */
 export const deltaWord = (text: string): string =>
   /^0\.0{8}\d$/.test(text) ? `${text.endsWith('1') ? '' : `${text.at(-1)}·`}10^-9` : text
@@ -41,7 +45,7 @@ export function answerLines(answer: AnswerDocument, again: boolean): readonly st
   const header = columns.flatMap((column) => (column.kind === 'group' ? [column.name] : [column.name, '95 %', '']))
   const cells = rows.map((row) =>
     row.flatMap((cell, at) => {
-      const value = cell.value === null ? 'none' : String(cell.value)
+      const value = cell.value === null ? 'none' : printable(String(cell.value))
       if (columns[at]?.kind === 'group') return [value]
       return [value, cell.low === undefined ? '' : `${cell.low} to ${cell.high}`, cell.word ?? '']
     }),
