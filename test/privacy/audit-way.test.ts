@@ -83,7 +83,7 @@ describe('an attacker who looks for the person who moves an answer most', () => 
       expect(loss).toBeGreaterThan(0.98)
 
       const cellOf = cellIndex(query.groups)
-      const cells = query.groups.reduce((product, group) => product * group.domain.length, 1)
+      const cells = query.groups.reduce((product, group) => product * (group.domain?.length ?? 0), 1)
       const absent = without[most] as readonly Cell[]
       const [base, present] = [absent, whole].map((rows) => protectedIntegers(plan, cells, cellOf, rows)) as [
         bigint[],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { channelsIn } from '../../src/query/moments.ts'
 import type { Query } from '../../src/query/query.ts'
 import { asMap, type Cell } from './engine.ts'
-import { squaredBounds } from './sensitivity.ts'
+import { breachesOf } from './sensitivity.ts'
 
 /** Relations with keys that have no public domain, with public keys to mix them with, and what may be asked of them. */
 const froms: readonly {
@@ -131,13 +131,7 @@ export function openBreaches(query: Query, whole: readonly Cell[], without: read
   if (lone.length > Number(selection.maxGroups)) found.push(`${lone.length} groups of one person alone`)
   for (const [key, values] of lone) if (values[place] !== 1n) found.push(`${key}: alone and counted ${values[place]}`)
   for (const key of right.keys()) if (!left.has(key)) found.push(`${key} appears when somebody leaves`)
-  for (const [channel, bound] of squaredBounds(query).entries()) {
-    let moved = 0n
-    for (const [key, values] of left) {
-      const other = right.get(key)
-      if (other) moved += ((values[channel] ?? 0n) - (other[channel] ?? 0n)) ** 2n
-    }
-    if (moved > bound) found.push(`channel ${channel} moves by √${moved}, allowed √${bound}`)
-  }
+  const shared = whole.filter(({ keys }) => right.has(JSON.stringify(keys)))
+  found.push(...breachesOf(query, shared, without, 'a person'))
   return found
 }

@@ -8,7 +8,8 @@ import type { Query } from '../../src/query/query.ts'
 import { asMap, type Cell, type Data, type Engine } from './engine.ts'
 
 /** What the product itself claims of a question: sensitivities, and the noise that follows from them. The loss is odd, so that it does not split evenly. */
-export const claimOf = (query: Query): NoisePlan => expectAccepted(noisePlan(query.measures, 4_999_999n))
+export const claimOf = (query: Query): NoisePlan =>
+  expectAccepted(noisePlan(query.measures, 4_999_999n, query.selection))
 
 /** What one person moved of one channel: the square of the L2 distance over all groups, of the integers that the noise is added to (of a distribution C'x). */
 export interface Moved {
