@@ -32,6 +32,9 @@ export function quoteLines(quote: Quote): readonly string[] {
           ),
         ]
       : []),
+    ...(quote.topUp
+      ? [`${quote.topUp.of}: rho ${quote.topUp.owned} becomes ${quote.topUp.total}; ${quote.topUp.words}`]
+      : []),
     `valid until ${quote.validUntil}`,
   ]
 }

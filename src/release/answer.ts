@@ -12,6 +12,7 @@ import { privacy } from './way/privacy.ts'
 import { giveReceipt } from './way/receipt.ts'
 import { retried } from './way/retry.ts'
 import { engine, noise, rewrite } from './way/run.ts'
+import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
 
 /** What the buyer gets: the stored receipt, byte for byte the same whenever the same question is asked again in the period. */
@@ -44,7 +45,9 @@ async function answerNow(question: Lawful, acceptance: Acceptance, world: World)
   if (!consented.ok) return consented
   const chosen = await choose(consented.value, world)
   if (!chosen.ok) return chosen
-  const budgeted = await privacy(chosen.value.question, world)
+  const found = await topUp(chosen.value.question, world)
+  if (!found.ok) return found
+  const budgeted = await privacy(found.value, world)
   if (!budgeted.ok) return budgeted
   const priced = price(budgeted.value)
   const missing = chosen.value.parts.filter(({ bound }) => bound === undefined)

@@ -5,6 +5,7 @@ import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
+import { type CombinedView, canBeAddedTo, combinedOf, combinedView } from './combined.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -44,6 +45,13 @@ export type AnswerDocument = {
   }[]
   /** How the groups were chosen; absent where every declared group is shown. */
   readonly selection?: SelectionView | undefined
+  /**
+   * The released integers themselves, cell by cell of the declared groups and channel by channel, grid units: what a later release of the same question adds up
+   * with. Missing where nothing can be added: of open groups, and of a chosen bound.
+   */
+  readonly released?: readonly (readonly string[])[] | undefined
+  /** Set when this release made an earlier answer more precise: then `rows` are of all of them together. */
+  readonly combined?: CombinedView | undefined
   readonly notes: readonly string[]
 }
 /** Thresholding, as it is told to a buyer: decimal texts. */
@@ -72,11 +80,12 @@ export type AnswerCell = {
 export function answerDocument(question: Noisy, currency: string): AnswerDocument {
   const { query, noise, charged, catalogue } = question
   const { release } = charged
+  const combined = question.topUp && combinedOf(question, question.topUp)
   const rows = evaluate(query, {
-    values: question.values,
+    values: combined?.values ?? question.values,
     keys: question.keys,
-    sigma2: perValue(noise),
-    halfWidth: widths(perValue(noise)),
+    sigma2: combined?.sigma2 ?? perValue(noise),
+    halfWidth: combined?.halfWidth ?? widths(perValue(noise)),
   })
   return {
     release: release.id,
@@ -106,7 +115,8 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
         value: cell.value,
         low: cell.interval?.low,
         high: cell.interval?.high,
-        interval: cell.method,
+        // Of two answers together the interval holds with at least 95 %; its other levels are scaled.
+        interval: combined && cell.method === 'exact' ? 'approximate' : cell.method,
         word: cell.word,
         insufficient: cell.insufficient,
       })),
@@ -120,6 +130,8 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
       ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
     ...(noise.selection ? { selection: selectionView(noise.selection) } : {}),
+    ...(canBeAddedTo(question) ? { released: question.values.map((cell) => cell.map(String)) } : {}),
+    ...(combined ? { combined: combinedView(question, combined) } : {}),
     notes: notes(question),
   }
 }
@@ -139,6 +151,11 @@ function notes(question: Noisy): readonly string[] {
   return [
     'Counts people who said yes to this purpose; it is not weighted to all customers.',
     'The interval is of the privacy noise alone, around the answer in which one person’s contribution is bounded as the contract says.',
+    ...(question.topUp
+      ? [
+          'Combined with earlier releases of the same question, each weighted by its precision. People may have left in between: each release is about those who were in it.',
+        ]
+      : []),
     ...question.narrowed.map(
       ({ name, bound, release }) =>
         `At most ${bound} of one person’s ${name} counts: ${release === undefined ? 'the bound that was asked for' : `a bound chosen by release ${release}`}, tighter than the contract’s.`,

@@ -5,6 +5,7 @@ import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { combinedPlan } from './combined.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
 import { deltaQuestionsLeft } from './room.ts'
@@ -57,7 +58,7 @@ export async function preview(question: Question, world: World): Promise<Outcome
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
     alternatives: alternatives(weighed.value),
-    expected: expectedErrors(priced),
+    expected: expectedErrors({ ...priced, noise: combinedPlan(priced) }),
     left: {
       questions: `${left}`,
       words: `about ${left} more like this one under the public limits of today`,
@@ -66,6 +67,8 @@ export async function preview(question: Question, world: World): Promise<Outcome
 }
 
 function alternatives({ priced, missing, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
+  // What is added to an answer has no tier of its own.
+  if (priced.topUp) return []
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
     const { own, each } = splitLoss(nano, priced.choices.length)

@@ -8,6 +8,7 @@ import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { combinedPlan, type QuotedTopUp, topUpDescribed } from './combined.ts'
 import { type SelectionView, selectionView } from './document.ts'
 import type { HouseSettings } from './ports.ts'
 import { accuracyWithin, boundsDescribed, type QuotedBounds } from './quoted-bounds.ts'
@@ -19,6 +20,7 @@ import { law } from './way/law.ts'
 import { type Priced, price, type Total } from './way/market.ts'
 import { parse } from './way/parse.ts'
 import { privacy } from './way/privacy.ts'
+import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
 
 export interface Quoted {
@@ -63,6 +65,8 @@ export type Described = {
   readonly accuracy: readonly Accuracy[]
   /** Where bounds are tighter than declared, or to be chosen. */
   readonly bounds?: QuotedBounds | undefined
+  /** Where an answer is made more precise: what both together are. */
+  readonly topUp?: QuotedTopUp | undefined
   readonly channels: readonly {
     readonly measure: number
     readonly part: string
@@ -105,7 +109,9 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!consented.ok) return consented
   const chosen = await choose(consented.value, world)
   if (!chosen.ok) return chosen
-  const budgeted = await privacy(chosen.value.question, world)
+  const found = await topUp(chosen.value.question, world)
+  if (!found.ok) return found
+  const budgeted = await privacy(found.value, world)
   if (!budgeted.ok) return budgeted
   const priced = price(budgeted.value)
   const { parts } = chosen.value
@@ -181,8 +187,9 @@ export function describe(weighed: Weighed): Described {
       epsilonAtDelta: deltaText(statedDelta(priced.delta)),
     },
     groups: groupsRule(priced),
-    accuracy: accuracyWithin(expectedAccuracy(priced), missing),
+    accuracy: accuracyWithin(expectedAccuracy({ query, noise: combinedPlan(priced) }), weighed),
     ...boundsDescribed(weighed),
+    ...topUpDescribed(priced),
     channels: priced.noise.channels.map((channel) => ({
       measure: channel.measure,
       part: channel.part,

@@ -44,12 +44,18 @@ function words(parts: readonly ChosenPart[], missing: readonly ChosenPart[]): st
   return 'a release of its own chooses the bounds first, for a tenth of the loss; it serves everybody until the period ends'
 }
 
-/** Widths while bounds have to be chosen. */
-export const accuracyWithin = (accuracy: readonly Accuracy[], missing: readonly ChosenPart[]): readonly Accuracy[] =>
-  missing.length === 0
-    ? accuracy
-    : accuracy.map((one) => ({
-        ...one,
-        kind: one.kind === 'guaranteed' ? 'expected' : one.kind,
-        words: `${one.words}; where a bound is chosen, the width follows from it and is at most as with the declared one`,
-      }))
+/** Widths that are not promised: while bounds have to be chosen, and of two answers together. */
+export const accuracyWithin = (accuracy: readonly Accuracy[], { priced, missing }: Weighed): readonly Accuracy[] => {
+  const why =
+    missing.length > 0
+      ? 'where a bound is chosen, the width follows from it and is at most as with the declared one'
+      : priced.topUp
+        ? 'of both answers together; rounding may add one unit'
+        : undefined
+  if (why === undefined) return accuracy
+  return accuracy.map((one) => ({
+    ...one,
+    kind: one.kind === 'guaranteed' ? 'expected' : one.kind,
+    words: `${one.words}; ${why}`,
+  }))
+}

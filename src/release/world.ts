@@ -37,6 +37,8 @@ export interface Question {
    * them from a public list. Never wider than declared. Undefined: the declared ones.
    */
   readonly bounds?: 'auto' | Readonly<Record<string, string>> | undefined
+  /** An answer of the buyer's own to the same question, to be made more precise: then the loss is what both together have. */
+  readonly topUpOf?: string | undefined
 }
 
 /** The cheapest tier: a count to within 62 people. */

@@ -81,4 +81,55 @@ export const boundsMutations: readonly Mutation[] = [
     test: 'suite/auto-bounds.test.ts',
     title: 'narrow the plan, never widen it, and take part of the loss of nobody',
   },
+  {
+    name: 'topped up by an unweighted mean',
+    breaks: 'The buyer pays for precision and gets less than was bought.',
+    file: 'privacy/combine.ts',
+    edits: [
+      { find: 'sum + value * nano, 0n)', replace: 'sum + value, 0n)' },
+      {
+        find: 'parts.reduce((sum, { nano }) => sum + nano, 0n)\n  const rounded',
+        replace: 'BigInt(parts.length)\n  const rounded',
+      },
+    ],
+    test: 'suite/top-up.test.ts',
+    title: 'the noise of both is pooled: over many releases the combined error has the variance of the whole loss',
+  },
+  {
+    name: 'a top-up releases the first noise again',
+    breaks: 'The buyer pays for precision and gets none: the noise does not average out.',
+    file: 'release/way/run.ts',
+    edits: [
+      {
+        find: '  const values = addNoise(rows, question.noise, question.cells, cellIndex(groups), world.random)\n',
+        replace:
+          '  const values = question.topUp?.earlier[0]?.values ?? addNoise(rows, question.noise, question.cells, cellIndex(groups), world.random)\n',
+      },
+    ],
+    test: 'suite/top-up.test.ts',
+    title: 'the noise of both is pooled: over many releases the combined error has the variance of the whole loss',
+  },
+  {
+    name: 'a top-up on another load',
+    breaks: 'Numbers about different data are averaged and sold as one answer.',
+    file: 'release/way/top-up.ts',
+    edits: [
+      { find: 'memoKeyOf(question, last.nano, topUpOf) === last.memoKey &&', replace: 'topUpOf !== last.memoKey &&' },
+    ],
+    test: 'suite/top-up.test.ts',
+    title: 'is refused on another snapshot: a new period, new data, a new version of the contract',
+  },
+  {
+    name: 'a top-up pays the fee again',
+    breaks: 'Buying in two steps costs more than at once: a buyer regrets to have begun small.',
+    file: 'release/way/market.ts',
+    edits: [
+      {
+        find: 'topUp === undefined ? catalogue.tariff : { ...catalogue.tariff, fee: 0n }',
+        replace: 'topUp === undefined ? catalogue.tariff : { ...catalogue.tariff }',
+      },
+    ],
+    test: 'suite/top-up.test.ts',
+    title: 'costs the difference, and together is what one release of the whole loss would have been',
+  },
 ]

@@ -188,7 +188,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the memo ignores the period',
     breaks: 'An old answer is served when the cohort and the price are new.',
     file: 'release/way/market.ts',
-    edits: [{ find: '      period: period.id,\n      packs: packs(),\n', replace: '      packs: packs(),\n' }],
+    edits: [{ find: '    period: question.period.id,\n    packs: packs(),\n', replace: '    packs: packs(),\n' }],
     test: way,
     title: verifies,
   },

@@ -20,6 +20,7 @@ interface Wish {
   readonly rho?: string
   readonly within?: string
   readonly bounds?: readonly string[]
+  readonly topUp?: string
 }
 
 export function registerAsk(program: Command, context: Context): void {
@@ -120,6 +121,10 @@ const asking = (command: Command): Command =>
       'a tighter bound of one person’s sum: table.column=amount (may be repeated), or auto, which takes a tenth of the loss to choose bounds',
       (one: string, before: readonly string[] = []) => [...before, one],
     )
+    .option(
+      '--top-up <release>',
+      'make this answer to the same question more precise; rho is what both together are to have',
+    )
 
 async function question(product: string, sql: string, wish: Wish, context: Context): Promise<Question> {
   if (wish.rho !== undefined && wish.within !== undefined)
@@ -131,6 +136,7 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
     // Read as it is: the parser refuses what is no question in its own words.
     sql: sql === '-' ? (context.stdin ?? '') : sql,
     bounds: boundsOf(wish.bounds),
+    topUpOf: wish.topUp,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }

@@ -2,6 +2,8 @@ import { canonical, type Json } from '../../base/canonical.ts'
 import { hashOf, sha256 } from '../../base/hash.ts'
 import { freshId } from '../../base/id.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
+import type { NanoRho } from '../../base/units.ts'
+import type { Tariff } from '../../contract/catalogue.ts'
 import { packsInForce } from '../../law/person.ts'
 import { amountText } from '../../money/amount.ts'
 import { type Price, priceOf } from '../../money/tariff.ts'
@@ -9,6 +11,7 @@ import { cohortDelta } from '../../privacy/limits.ts'
 import { type Plan, planOf, planWords } from '../../query/plan.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
+import type { Consented } from './consent.ts'
 import type { Budgeted } from './privacy.ts'
 import { requestHash } from './retry.ts'
 
@@ -36,23 +39,34 @@ export interface Acceptance {
 
 /** The price follows rho and public facts: equal on an empty and on a full database. */
 export function price(question: Budgeted): Priced {
-  const { catalogue, purpose, upperBound, period, nano, query } = question
+  const { purpose, upperBound, period, nano, query } = question
   return {
     ...question,
-    price: priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano),
+    price: priceOf(tariffOf(question), purpose, upperBound, period.rate, nano),
     planHash: sha256(query.canonical).toString('hex'),
-    memoKey: hashOf({
-      // A chosen bound is a public fact: it serves everybody for the period, however much was spent on it.
-      ...(query.measures.some(({ kind }) => kind === 'bound') ? {} : { buyer: question.question.buyer, nano }),
-      product: catalogue.product,
-      purpose,
-      plan: query.canonical,
-      // The snapshot: loads, periods and packs, never withdrawals or corrections, so that "free again" tells nothing about anybody.
-      load: question.load.id,
-      period: period.id,
-      packs: packs(),
-    }),
+    memoKey: memoKeyOf(question, nano, question.topUp?.of),
   } as Priced
+}
+
+/** The fixed part of the price was paid with the first answer: what is added costs the difference. */
+export const tariffOf = ({ catalogue, topUp }: Consented): Tariff =>
+  topUp === undefined ? catalogue.tariff : { ...catalogue.tariff, fee: 0n }
+
+/** What makes a question the same for its buyer; `nano`: of the release. */
+export function memoKeyOf(question: Consented, nano: NanoRho, topUpOf: string | undefined): string {
+  const { query, catalogue, purpose } = question
+  return hashOf({
+    // A chosen bound is a public fact: it serves everybody for the period, however much was spent on it.
+    ...(query.measures.some(({ kind }) => kind === 'bound') ? {} : { buyer: question.question.buyer, nano }),
+    ...(topUpOf === undefined ? {} : { topUpOf }),
+    product: catalogue.product,
+    purpose,
+    plan: query.canonical,
+    // The snapshot: loads, periods and packs, never withdrawals or corrections, so that "free again" tells nothing about anybody.
+    load: question.load.id,
+    period: question.period.id,
+    packs: packs(),
+  })
 }
 
 /** What asking costs in all, when something else is charged before the question itself. */
@@ -158,5 +172,6 @@ const plan = (question: Priced): Json => ({
   sql: question.question.sql,
   canonical: question.query.canonical,
   hash: question.planHash,
+  ...(question.topUp ? { topUpOf: question.topUp.of } : {}),
   channels: JSON.parse(canonical(question.noise.channels as unknown as Json)) as Json,
 })

@@ -45,10 +45,12 @@ export async function parse(question: Question, world: World): Promise<Outcome<P
 }
 
 function boundsOf(
-  { bounds }: Question,
+  { bounds, topUpOf }: Question,
   query: Query,
   catalogue: Catalogue,
 ): Outcome<Pick<Parsed, 'query' | 'asked' | 'choices' | 'narrowed'>> {
+  if (bounds !== undefined && topUpOf !== undefined)
+    return refuse('request.invalid', 'a more precise answer has the bounds of the first', { hint: 'leave bounds out' })
   if (bounds === undefined) return accept({ query, asked: query.canonical, choices: [], narrowed: [] })
   if (bounds === 'auto') {
     const choices = choosable(query, catalogue)

@@ -11,6 +11,7 @@ import { defaultNano, type World } from '../world.ts'
 import { checkChoice, splitLoss } from './bounds.ts'
 import type { Consented } from './consent.ts'
 import type { Lawful } from './law.ts'
+import { remaining } from './top-up.ts'
 
 declare const budgeted: unique symbol
 /** A query with its privacy loss, split over what is released, and the exact noise that follows. Made by `privacy` alone. */
@@ -30,7 +31,10 @@ export interface Budgeted extends Consented {
 export async function privacy(question: Consented, world: World): Promise<Outcome<Budgeted>> {
   const chosen = lossOf(question)
   if (!chosen.ok) return chosen
-  const { own: nano, each } = splitLoss(chosen.value, question.choices.length)
+  const { own, each } = splitLoss(chosen.value, question.choices.length)
+  const added = remaining(own, question)
+  if (!added.ok) return added
+  const nano = added.value
   const worth = checkChoice(isChoice(question) ? nano : each, isChoice(question) ? 1 : question.choices.length)
   if (!worth.ok) return worth
   const settings = await world.books.settings()
@@ -60,7 +64,11 @@ const promised: readonly Measure['kind'][] = ['rows', 'persons', 'sum', 'distinc
 
 /** Rho of a question, from the wish and the contract alone. */
 export function lossOf(question: Lawful): Outcome<NanoRho> {
-  const wish = question.question.wish
+  const { wish, topUpOf } = question.question
+  if (wish === undefined && topUpOf !== undefined)
+    return refuse('privacy.rho_out_of_range', 'a more precise answer needs a loss', {
+      hint: 'name the rho that both answers together are to have',
+    })
   if (wish === undefined) return accept(smaller(defaultNano, question.catalogue.budget.maxPerRelease))
   if ('nano' in wish)
     return wish.nano > 0n

@@ -27,8 +27,17 @@ export async function retried(
 /** What makes two requests the same under one key: the plan and the whole loss, never the wording; who asks is kept beside it. */
 export function requestHash(question: Lawful): Outcome<string> {
   const { asked, purpose, catalogue } = question
+  const { topUpOf } = question.question
   const nano = lossOf(question)
   if (!nano.ok) return nano
   const plan = sha256(asked).toString('hex')
-  return accept(hashOf({ plan, purpose, product: catalogue.product, nano: nano.value }))
+  return accept(
+    hashOf({
+      plan,
+      purpose,
+      product: catalogue.product,
+      nano: nano.value,
+      ...(topUpOf === undefined ? {} : { topUpOf }),
+    }),
+  )
 }

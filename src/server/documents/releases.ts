@@ -46,6 +46,7 @@ const described = {
     ),
     words: text,
   }),
+  topUp: named({ of: text, owned: text, total: text, words: text }),
   channels: Type.Array(
     exactly({
       measure: whole,
@@ -132,6 +133,15 @@ const Answer = exactly({
   currency: text,
   upperBound: text,
   ...shown,
+  released: Type.Optional(Type.Array(texts)),
+  combined: named({
+    of: texts,
+    nano: text,
+    rho: text,
+    epsilon: text,
+    channels: Type.Array(exactly({ nano: text, sigma2: text, width: whole })),
+    values: Type.Array(texts),
+  }),
   method: Type.Array(
     exactly({
       measure: whole,

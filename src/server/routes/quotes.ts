@@ -27,6 +27,10 @@ export const Wish = {
       },
     ),
   ),
+  topUpOf: Type.Optional({
+    ...Id,
+    description: 'an answer of your own to the same question: rho is what both together are to have',
+  }),
 }
 /** An editor asks while somebody types: a buyer may ask sixty times at once and five times a second from then on. */
 const typing = { burst: 60, microsEach: 200_000n }
@@ -110,6 +114,7 @@ export function questionOf(buyer: string, wish: Static<typeof WishBody>): Questi
     purpose: wish.purpose,
     sql: wish.sql,
     bounds: wish.bounds as Question['bounds'],
+    topUpOf: wish.topUpOf,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }
