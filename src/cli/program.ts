@@ -13,6 +13,7 @@ import { registerKey } from './commands/key.ts'
 import { registerLoad } from './commands/load.ts'
 import { registerLog } from './commands/log.ts'
 import { registerLogin } from './commands/login.ts'
+import { registerMeasure } from './commands/measure.ts'
 import { registerPeriod } from './commands/period.ts'
 import { registerPerson } from './commands/person.ts'
 import { registerProduct } from './commands/product.ts'
@@ -122,6 +123,7 @@ const registers = [
   registerLogin,
   registerSession,
   registerProduct,
+  registerMeasure,
   registerAsk,
   registerPerson,
   registerBooks,
