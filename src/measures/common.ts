@@ -46,12 +46,14 @@ export const neededDate: Parameter = {
 export const from: Parameter = {
   name: 'from',
   type: 'day',
+  of: 'date',
   title: { en: 'From (first day)', de: 'Von (erster Tag)' },
   required: false,
 }
 export const to: Parameter = {
   name: 'to',
   type: 'day',
+  of: 'date',
   title: { en: 'To (last day)', de: 'Bis (letzter Tag)' },
   required: false,
 }

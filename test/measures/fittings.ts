@@ -22,8 +22,6 @@ function some(parameter: OfferedParameter, given: Given): readonly (string | und
   if (parameter.of !== undefined && given[parameter.of] === undefined) return [undefined]
   const values = valuesOf(parameter, given)
   if (values.length === 0 && parameter.required) return []
-  // A time is limited only where a date is named.
-  if ((parameter.name === 'from' || parameter.name === 'to') && given.date === undefined) return [undefined]
   return parameter.required ? values : [undefined, ...values]
 }
 
