@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+import { boundedMutations } from './bounded.ts'
+
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
   readonly name: string
@@ -281,4 +283,5 @@ export const mutations: readonly Mutation[] = [
     test: 'verify/receipt.test.ts',
     title: 'may lack its last newline and nothing else',
   },
+  ...boundedMutations,
 ]
