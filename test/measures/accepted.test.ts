@@ -38,7 +38,7 @@ describe.each(products)('the measures that %s offers', (_, catalogue) => {
         if (offer.measure === 'revenue-lift') expect(parts).toEqual(['rows', 'count', 'centred', 'squares'])
         else expect(parts).toEqual(['rows'])
         expect(plan.channels[0]?.sensitivitySquared).toBe(1n)
-        expect(query.value.groups.every((group) => group.perPerson)).toBe(true)
+        expect(query.value.groups.every((group) => group.perPerson && group.domain !== undefined)).toBe(true)
       }
     }
   }, 60_000)
@@ -51,4 +51,19 @@ it('a contract without tables of people’s rows offers no measure, and asking o
     const refused = compileMeasure(measure.id, {}, bare)
     expect(refused.ok ? '' : refused.refusal.code).toBe('measure.not_offered')
   }
+})
+
+it.each([
+  ['penetration', {}, ['no', 'yes']],
+  ['repeat-rate', { date: 'bought_on' }, ['never', 'fewer', 'again']],
+  ['reach-frequency', { cap: '3' }, ['0', '1', '2', '3']],
+  ['overlap', { item: 'products.category', first: 'bread', second: 'milk' }, ['true', 'false']],
+  ['basket-affinity', { item: 'products.category', first: 'bread', second: 'milk' }, ['true', 'false']],
+  ['funnel', { item: 'products.category', first: 'bread', second: 'milk', date: 'bought_on' }, ['2', '1', '0']],
+  ['retention', { date: 'bought_on', from: '2025-02-01', periods: '3' }, ['1', '2', '3']],
+  ['price-bands', { amount: 'spend', edges: '1, 2' }, ['below 1', '1 to below 2', '2 and more']],
+])('%s has a cell also for whoever did nothing', async (measure, more, domain) => {
+  const { sql } = expectAccepted(compileMeasure(measure, { events: 'basket_lines', ...more }, coop))
+  const query = expectAccepted(await parseQuery(sql, coop))
+  for (const group of query.groups) expect([...(group.domain ?? [])].sort()).toEqual([...domain].sort())
 })
