@@ -28,7 +28,7 @@ const least = long ? { all: 20_000, path: 20_000 } : { all: 2_000, path: 400 }
 const tight: Readonly<Record<PathName, readonly string[]>> = {
   records: [
     'SELECT region, COUNT(*), COUNT(DISTINCT b.member_id), SUM(spend), AVG(quantity) FROM basket_lines b JOIN members m USING (member_id) GROUP BY region',
-    'SELECT joined_on, COUNT(*), COUNT(DISTINCT b.member_id), SUM(spend), AVG(quantity) FROM basket_lines b JOIN members m USING (member_id) GROUP BY joined_on',
+    'SELECT COUNT(*), COUNT(DISTINCT b.member_id), SUM(spend), AVG(quantity) FROM basket_lines b JOIN members m USING (member_id) GROUP BY EXTRACT(doy FROM m.joined_on) * m.birth_year',
   ],
   flat: [
     'SELECT channel, promo, COUNT(*), SUM(spend), AVG(quantity) FROM basket_lines GROUP BY channel, promo',
@@ -66,6 +66,12 @@ beforeAll(async () => {
 afterAll(() => process.stdout.write(`seed ${seed}: ${tally.distinctPairs} pairs\n${tally.table()}\n`))
 
 const read = async (sql: string): Promise<Query> => expectAccepted(await parseQuery(sql, catalogue))
+
+/** Of made-up questions with open keys some have a public domain that is too large. */
+async function readMadeUp(sql: string): Promise<Query | undefined> {
+  const parsed = await parseQuery(sql, catalogue)
+  return !parsed.ok && parsed.refusal.code === 'query.too_many_groups' ? undefined : expectAccepted(parsed)
+}
 
 /** Everybody removed in turn, on every path: what is wrong. */
 async function wrongs(query: Query, crowd: Crowd, stored: boolean): Promise<readonly string[]> {
@@ -125,8 +131,10 @@ describe('removing anybody', () => {
         await fc.assert(
           fc.asyncProperty(tries, asked, async ({ stored, data }, sqls) => {
             const crowd = await fill(data, stored)
-            for (const sql of sqls)
-              expect({ sql, wrong: await wrongs(await read(sql), crowd, stored) }).toEqual({ sql, wrong: [] })
+            for (const sql of sqls) {
+              const query = await readMadeUp(sql)
+              if (query) expect({ sql, wrong: await wrongs(query, crowd, stored) }).toEqual({ sql, wrong: [] })
+            }
           }),
           { numRuns: 5, seed: seed + round, endOnFailure: process.env.USUFRUCT_SHRINK === '0' },
         )

@@ -51,7 +51,12 @@ const froms: readonly {
   },
   {
     from: 'members m',
-    open: ['m.joined_on', 'm.birth_year', 'm.joined_on - 1', 'LOWER(m.region)'],
+    open: [
+      'EXTRACT(doy FROM m.joined_on) * m.birth_year',
+      'm.joined_on - m.birth_year',
+      'm.joined_on - 1',
+      'LOWER(m.region)',
+    ],
     closed: ['m.region', 'm.newsletter'],
     wheres: ['m.newsletter IS NOT FALSE'],
     aggregates: [
@@ -63,7 +68,7 @@ const froms: readonly {
   },
   {
     from: 'basket_lines b JOIN members m USING (member_id)',
-    open: ['m.joined_on', 'm.birth_year'],
+    open: ['EXTRACT(doy FROM m.joined_on) * m.birth_year', 'm.joined_on + m.birth_year'],
     closed: ['m.region', 'm.tier'],
     wheres: ['m.newsletter'],
     aggregates: ['COUNT(*)', 'COUNT(DISTINCT m.member_id)', 'SUM(b.spend)', 'AVG(b.quantity)'],
