@@ -1,9 +1,10 @@
 import { instantText } from '../base/instant.ts'
 import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
-import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
+import { epsilonText } from '../privacy/accounting.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
+import { deltaText, type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -31,7 +32,12 @@ export type AnswerDocument = {
   readonly currency: string
   /** N^, the published noisy upper bound of the people in force; never how many there were. */
   readonly upperBound: string
-  readonly columns: readonly { readonly name: string; readonly kind: 'group' | 'value' }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly kind: 'group' | 'value'
+    /** What its numbers are made of; undefined for group keys and constants, and in answers of earlier programs. */
+    readonly noise?: MadeOf | undefined
+  }[]
   readonly rows: readonly (readonly AnswerCell[])[]
   readonly method: readonly {
     readonly measure: number
@@ -55,6 +61,7 @@ export type AnswerCell = {
 export function answerDocument(question: Noisy, currency: string): AnswerDocument {
   const { query, noise, charged, catalogue } = question
   const { release } = charged
+  const made = madeOf(query, noise)
   const rows = evaluate(query, {
     values: question.values,
     sigma2: perValue(noise),
@@ -79,9 +86,10 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     paid: amountText(release.price),
     currency,
     upperBound: `${question.upperBound}`,
-    columns: query.outputs.map((output) => ({
+    columns: query.outputs.map((output, place) => ({
       name: output.name,
       kind: output.value.kind === 'group' ? 'group' : 'value',
+      noise: made[place],
     })),
     rows: rows.map((row) =>
       row.cells.map((cell) => ({
@@ -103,9 +111,6 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     notes: notes(question),
   }
 }
-
-/** 10^-9, at which every epsilon is stated. */
-export const deltaText = `0.${conversionDelta.toString().padStart(12, '0')}`.replace(/0+$/, '')
 
 function notes(question: Noisy): readonly string[] {
   const { query } = question

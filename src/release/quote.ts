@@ -8,13 +8,14 @@ import { epsilonText } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
-import { deltaText } from './document.ts'
+import { deltaText } from './made-of.ts'
 import type { HouseSettings } from './ports.ts'
 import { type Limit, limitsOf, withinBudget } from './room.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
+import { route } from './way/path.ts'
 import { privacy } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
@@ -85,7 +86,9 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!consented.ok) return consented
   const budgeted = await privacy(consented.value, world)
   if (!budgeted.ok) return budgeted
-  const priced = price(budgeted.value)
+  const routed = await route(budgeted.value, world)
+  if (!routed.ok) return routed
+  const priced = price(routed.value)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const [earlier, limits] = await Promise.all([
