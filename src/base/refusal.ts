@@ -90,6 +90,7 @@ export const refusals = {
   'query.join_not_declared': [400, 'A public table is joined on a key that the contract declares.'],
   'query.group_key_not_declared': [400, 'Groups need a public, declared domain.'],
   'query.too_many_groups': [400, 'The declared domains make more groups than are answered at once.'],
+  'query.path_blocked': [403, 'The house does not answer questions that are computed in this way in this period.'],
   'law.no_rule_permits': [403, 'No rule permits this use.'],
   'law.forbidden': [403, 'A rule forbids this use.'],
   'consent.purpose_unknown': [400, 'The purpose is not in the closed list of the contract.'],
