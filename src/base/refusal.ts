@@ -93,6 +93,7 @@ export const refusals = {
     'Groups need a public, declared domain, or a column whose values the contract lets be groups.',
   ],
   'query.too_many_groups': [400, 'The declared domains make more groups than are answered at once.'],
+  'query.path_blocked': [403, 'The house does not answer questions that are computed in this way in this period.'],
   'law.no_rule_permits': [403, 'No rule permits this use.'],
   'law.forbidden': [403, 'A rule forbids this use.'],
   'consent.purpose_unknown': [400, 'The purpose is not in the closed list of the contract.'],

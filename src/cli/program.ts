@@ -3,6 +3,7 @@ import { canonical } from '../base/canonical.ts'
 import { Fault } from '../base/fault.ts'
 import { type Outcome, Refused } from '../base/refusal.ts'
 import { version } from '../base/version.ts'
+import { registerAnswers } from './commands/answers.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerBackup } from './commands/backup.ts'
 import { registerBooks } from './commands/books.ts'
@@ -123,6 +124,7 @@ const registers = [
   registerSession,
   registerProduct,
   registerAsk,
+  registerAnswers,
   registerPerson,
   registerBooks,
   registerLog,

@@ -72,7 +72,7 @@ export function noisePlan(
       },
     )
   const counted = selection && parts.findIndex(({ measure }) => measure === selection.measure)
-  const shares = splitNano(nano, sharesOf(parts.length, counted, selection?.hidden === true))
+  const shares = splitNano(maximum(0n, nano), sharesOf(parts.length, counted, selection?.hidden === true))
   if (shares.some((share) => share < 1n))
     return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
       hint: `at least ${parts.length} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,

@@ -151,11 +151,11 @@ function shown(name: string, expression: NoisyExpression, value: Value): AnswerV
 const isTrue = (value: Value): boolean => value.kind === 'boolean' && value.value
 
 function inOrder(a: readonly Value[], b: readonly Value[], by: Query['orderBy']): number {
-  for (const [index, { descending }] of by.entries()) {
+  for (const [index, { descending, nullsFirst = false }] of by.entries()) {
     const left = a[index] as Value
     const right = b[index] as Value
     if (left.kind === 'null' || right.kind === 'null') {
-      if (left.kind !== right.kind) return left.kind === 'null' ? 1 : -1
+      if (left.kind !== right.kind) return (left.kind === 'null') !== nullsFirst ? 1 : -1
       continue
     }
     const order = orderOf(left, right)

@@ -21,7 +21,11 @@ export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string 
     ...(query.selection ? { selection: { ...query.selection, by: 'usufruct/threshold/v1' } } : {}),
     outputs: query.outputs.map(({ name, value }) => ({ name, value: noisyForm(value) })),
     having: query.having === undefined ? null : noisyForm(query.having),
-    orderBy: query.orderBy.map(({ by, descending }) => ({ by: noisyForm(by), descending })),
+    orderBy: query.orderBy.map(({ by, descending, nullsFirst }) => ({
+      by: noisyForm(by),
+      descending,
+      ...(nullsFirst ? { nullsFirst } : {}),
+    })),
     limit: query.limit ?? null,
     offset: query.offset,
     touches: query.touches,

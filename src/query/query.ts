@@ -21,7 +21,12 @@ export interface Query {
   readonly selection?: Selection | undefined
   readonly outputs: readonly Output[]
   readonly having: NoisyExpression | undefined
-  readonly orderBy: readonly { readonly by: NoisyExpression; readonly descending: boolean }[]
+  /** Missing values come last unless `nullsFirst`. */
+  readonly orderBy: readonly {
+    readonly by: NoisyExpression
+    readonly descending: boolean
+    readonly nullsFirst?: boolean | undefined
+  }[]
   readonly limit: number | undefined
   readonly offset: number
   /** Names of the tables and columns that the question touches, "table.column", sorted: what the law judges. */
@@ -257,4 +262,7 @@ export type NoisyFunction =
   | 'case'
   | 'floor'
   | 'ceil'
+  | 'trunc'
+  | 'mod'
+  | 'power'
   | 'sqrt'

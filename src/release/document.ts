@@ -5,6 +5,7 @@ import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
+import { type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -32,7 +33,12 @@ export type AnswerDocument = {
   readonly currency: string
   /** N^, the published noisy upper bound of the people in force; never how many there were. */
   readonly upperBound: string
-  readonly columns: readonly { readonly name: string; readonly kind: 'group' | 'value' }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly kind: 'group' | 'value'
+    /** What its numbers are made of; undefined for group keys and constants, and in answers of earlier programs. */
+    readonly noise?: MadeOf | undefined
+  }[]
   readonly rows: readonly (readonly AnswerCell[])[]
   readonly method: readonly {
     readonly measure: number
@@ -71,6 +77,7 @@ export type AnswerCell = {
 export function answerDocument(question: Noisy, currency: string): AnswerDocument {
   const { query, noise, charged, catalogue } = question
   const { release } = charged
+  const made = madeOf(query, noise)
   const rows = evaluate(query, {
     values: question.values,
     keys: question.keys,
@@ -96,9 +103,10 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     paid: amountText(release.price),
     currency,
     upperBound: `${question.upperBound}`,
-    columns: query.outputs.map((output) => ({
+    columns: query.outputs.map((output, place) => ({
       name: output.name,
       kind: output.value.kind === 'group' ? 'group' : 'value',
+      noise: made[place],
     })),
     rows: rows.map((row) =>
       row.cells.map((cell) => ({

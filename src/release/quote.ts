@@ -15,6 +15,7 @@ import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
+import { route } from './way/path.ts'
 import { privacy } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
@@ -94,7 +95,9 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!consented.ok) return consented
   const budgeted = await privacy(consented.value, world)
   if (!budgeted.ok) return budgeted
-  const priced = price(budgeted.value)
+  const routed = await route(budgeted.value, world)
+  if (!routed.ok) return routed
+  const priced = price(routed.value)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const [earlier, limits, deltas] = await Promise.all([

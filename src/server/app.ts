@@ -21,6 +21,7 @@ import {
   sendProblem,
 } from './problem.ts'
 import { accountRoutes } from './routes/account.ts'
+import { answerRuleRoutes } from './routes/answer-rules.ts'
 import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { buyerRoutes } from './routes/buyers.ts'
@@ -157,6 +158,7 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
     quoteRoutes,
     releaseRoutes,
     answerRoutes,
+    answerRuleRoutes,
     accountRoutes,
     meRoutes,
     meChoiceRoutes,

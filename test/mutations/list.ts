@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+import { boundedMutations } from './bounded.ts'
+
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
   readonly name: string
@@ -19,6 +21,7 @@ const guard = 'store/postgres-guard.test.ts'
 const histories = 'simulation/histories-postgres.test.ts'
 const kept = 'simulation/kept-histories.test.ts'
 const way = 'simulation/whole-way.test.ts'
+const time = 'release/time.test.ts'
 const alike = 'in random histories the durable books answer exactly as the books in memory'
 const verifies =
   'in random histories with crashes every receipt verifies, and with any bit flipped it does not: books in memory'
@@ -209,7 +212,7 @@ export const mutations: readonly Mutation[] = [
 `,
       },
       {
-        find: '    const exact = await engine(bounded, world)\n',
+        find: '    const exact = await engine(bounded, world, signal)\n',
         replace: '    const exact = { ...bounded, rows: (world as never as { early: never }).early } as never\n',
       },
     ],
@@ -346,5 +349,52 @@ export const mutations: readonly Mutation[] = [
     ],
     test: 'verify/receipt.test.ts',
     title: 'may lack its last newline and nothing else',
+  },
+  ...boundedMutations,
+  {
+    name: 'the wait for the tick left out',
+    breaks: 'How long the engine took tells something of the data.',
+    file: 'release/answer.ts',
+    edits: [{ find: '  await untilTheTick(began, funded.rules, world)\n', replace: '' }],
+    test: time,
+    title: 'until the tick neither the books nor the log show what became of it',
+  },
+  {
+    name: 'the turn is not held: the next one counts from its asking',
+    breaks: 'Who waits behind another question sees at which tick that one left.',
+    file: 'release/leave.ts',
+    edits: [{ find: '  world.left.at = tick\n', replace: '' }],
+    test: time,
+    title: 'who waits for the turn behind another question learns nothing from it: the turn is held to the tick',
+  },
+  {
+    name: 'a deadline says that it was one',
+    breaks: 'The buyer learns of a failure that depends on the data of which kind it was.',
+    file: 'release/answer.ts',
+    edits: [
+      {
+        find: '    world.incident(id, cause)\n',
+        replace:
+          "    world.incident(id, cause)\n    if (cause instanceof Error && cause.message.includes('plan class')) throw cause\n",
+      },
+    ],
+    test: time,
+    title: 'an engine that fails and one that passes the deadline give the same bytes over HTTP, at a tick',
+  },
+  {
+    name: 'the next turn begins while the late one still computes',
+    breaks: 'The mask moves under a statement that is still running.',
+    file: 'release/answer.ts',
+    edits: [{ find: '    await world.left.working\n', replace: '' }],
+    test: time,
+    title: 'an engine that fails and one that passes the deadline give the same bytes over HTTP, at a tick',
+  },
+  {
+    name: 'a block that begins at once',
+    breaks: 'Within a period a refusal depends on what failed for the data.',
+    file: 'release/answer-rules.ts',
+    edits: [{ find: 'block.path === path && block.since < periodOpenedAt', replace: 'block.path === path' }],
+    test: time,
+    title: 'a class of plans is blocked from the next period on, never within one',
   },
 ]

@@ -1,8 +1,4 @@
 import fc from 'fast-check'
-import { channelsIn } from '../../src/query/moments.ts'
-import type { Query } from '../../src/query/query.ts'
-import { asMap, type Cell } from './engine.ts'
-import { squaredBounds } from './sensitivity.ts'
 
 /** Relations with keys that have no public domain, with public keys to mix them with, and what may be asked of them. */
 const froms: readonly {
@@ -55,7 +51,12 @@ const froms: readonly {
   },
   {
     from: 'members m',
-    open: ['m.joined_on', 'm.birth_year', 'm.joined_on - 1', 'LOWER(m.region)'],
+    open: [
+      'EXTRACT(doy FROM m.joined_on) * m.birth_year',
+      'm.joined_on - m.birth_year',
+      'm.joined_on - 1',
+      'LOWER(m.region)',
+    ],
     closed: ['m.region', 'm.newsletter'],
     wheres: ['m.newsletter IS NOT FALSE'],
     aggregates: [
@@ -67,7 +68,7 @@ const froms: readonly {
   },
   {
     from: 'basket_lines b JOIN members m USING (member_id)',
-    open: ['m.joined_on', 'm.birth_year'],
+    open: ['EXTRACT(doy FROM m.joined_on) * m.birth_year', 'm.joined_on + m.birth_year'],
     closed: ['m.region', 'm.tier'],
     wheres: ['m.newsletter'],
     aggregates: ['COUNT(*)', 'COUNT(DISTINCT m.member_id)', 'SUM(b.spend)', 'AVG(b.quantity)'],
@@ -111,28 +112,3 @@ export const openQuestions: fc.Arbitrary<string> = fc
         return `SELECT ${asked.join(', ')} FROM ${from}${condition} GROUP BY ${[...keys, ...others].join(', ')}`
       }),
   )
-
-/**
- * What the proof of thresholding (src/privacy/threshold.proof.md) needs of two answers, with and without one person: the groups that are in both differ by no
- * more than the sensitivities; without the person no group is added; those that only the person is in count 1 and are at most L0.
- */
-export function openBreaches(query: Query, whole: readonly Cell[], without: readonly Cell[]): readonly string[] {
-  const { selection } = query
-  if (!selection) throw new Error('a question with open keys')
-  const place = query.measures.slice(0, selection.measure).reduce((sum, measure) => sum + channelsIn(measure), 0)
-  const [left, right] = [asMap(whole), asMap(without)]
-  const found: string[] = []
-  const lone = [...left].filter(([key]) => !right.has(key))
-  if (lone.length > Number(selection.maxGroups)) found.push(`${lone.length} groups of one person alone`)
-  for (const [key, values] of lone) if (values[place] !== 1n) found.push(`${key}: alone and counted ${values[place]}`)
-  for (const key of right.keys()) if (!left.has(key)) found.push(`${key} appears when somebody leaves`)
-  for (const [channel, bound] of squaredBounds(query).entries()) {
-    let moved = 0n
-    for (const [key, values] of left) {
-      const other = right.get(key)
-      if (other) moved += ((values[channel] ?? 0n) - (other[channel] ?? 0n)) ** 2n
-    }
-    if (moved > bound) found.push(`channel ${channel} moves by √${moved}, allowed √${bound}`)
-  }
-  return found
-}

@@ -237,6 +237,22 @@ it('a steward’s other day: contracts, loads, and what the screens read', async
   expect(new Set([...money.entries, ...older.entries].map((one) => one.sequence)).size).toBe(6)
 })
 
+it('a steward sets when answers leave, and blocks a class of plans from the next period on; everybody can read it, and it is in the log', async () => {
+  const key = http.steward
+  const set = await call('POST', '/v1/answer-rules', key, { every: '0', least: '0.25', deadlines: { flat: '9' } })
+  expect(set.json).toMatchObject({ every: '0', least: '0.25', failed: [] })
+  expect((await call('POST', '/v1/answer-rules', key, { every: 'soon' })).json.code).toBe('request.invalid')
+  expect((await call('POST', '/v1/answer-rules', key, { every: '601' })).json.code).toBe('request.invalid')
+  await call('POST', '/v1/answer-rules', key, { block: 'flat', least: '0' })
+  const { classes } = (await call('GET', '/v1/answer-rules')).json
+  expect(classes[1]).toMatchObject({ path: 'flat', deadline: '9', blocked: false, blockedSince: expect.any(String) })
+  expect(classes[0]).toEqual({ path: 'records', deadline: '60', blocked: false })
+  expect((await call('POST', '/v1/answer-rules', key, { unblock: 'flat' })).status).toBe(200)
+  const { entries } = (await call('GET', '/v1/log/entries?kind=settings')).json
+  expect(entries).toHaveLength(4)
+  expect((await call('GET', '/v1/steward/answers', key)).json.classes[1].blockedSince).toBeUndefined()
+})
+
 it('anybody: products, notices, problem codes, and a log that proves itself', async () => {
   expect((await call('GET', '/v1/products')).json.products).toHaveLength(1)
   expect((await call('GET', '/v1/products/visits')).json.product).toBe('visits')
