@@ -11,6 +11,7 @@ export function planTerms(before: Catalogue, after: Catalogue): readonly Change[
     ...planPurposes(before, after),
     ...planSpan(before, after),
     ...planBudget(before, after),
+    ...planCohort(before, after),
     ...planTariff(before, after),
     ...planWords(before, after),
   ]
@@ -62,6 +63,19 @@ function planSpan(before: Catalogue, after: Catalogue): readonly Change[] {
     change('other', 'span', `time span: ${text(before)} → ${text(after)}: bounds per window follow it.`, {
       breaking: false,
     }),
+  ]
+}
+
+function planCohort({ minimumCohort: before }: Catalogue, { minimumCohort: after }: Catalogue): readonly Change[] {
+  if (before === after) return []
+  const text = (people: bigint | undefined): string => (people === undefined ? 'not demanded' : `${people} people`)
+  return [
+    change(
+      'other',
+      'smallest group',
+      `smallest group of undeclared values: ${text(before)} → ${text(after)}, compared with the noisy number of people.`,
+      { breaking: (after ?? 0n) > (before ?? 0n) },
+    ),
   ]
 }
 

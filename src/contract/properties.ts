@@ -14,6 +14,7 @@ export const ourProperties = {
   usufructTimeSpan: { levels: ['contract'], members: ['from', 'to'] },
   usufructPrivacyBudget: { levels: ['contract'], members: ['rho', 'per', 'maxPerRelease'] },
   usufructTariff: { levels: ['contract'], members: ['fee', 'floorPerMilliRho', 'purposeMultiplier', 'remainder'] },
+  usufructMinimumCohort: { levels: ['contract'], members: ['people'] },
   usufructPayout: { levels: ['contract'], members: ['shareOfBasePrice', 'rule', 'minimumPayout'] },
   benefitsConditionalOnConsent: { levels: ['contract'] },
   usufructPublic: { levels: ['table'] },
@@ -22,6 +23,7 @@ export const ourProperties = {
   usufructPrivacyUnit: { levels: ['column'] },
   usufructMaxSumPerPerson: { levels: ['column'], members: ['amount', 'per'] },
   usufructDomain: { levels: ['column'] },
+  usufructOpenGroups: { levels: ['column'] },
   usufructRole: { levels: ['column'] },
   usufructReferences: { levels: ['column'] },
 } as const satisfies Record<string, Known>

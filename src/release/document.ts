@@ -1,10 +1,11 @@
 import { instantText } from '../base/instant.ts'
 import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
-import { epsilonText } from '../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
+import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
-import { deltaText, type MadeOf, madeOf } from './made-of.ts'
+import { type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -46,7 +47,22 @@ export type AnswerDocument = {
     readonly sensitivitySquared: string
     readonly sigma2: string
   }[]
+  /** How the groups were chosen; absent where every declared group is shown. */
+  readonly selection?: SelectionView | undefined
   readonly notes: readonly string[]
+}
+/** Thresholding, as it is told to a buyer: decimal texts. */
+export type SelectionView = {
+  /** Index in `method`: the count of people that is compared. */
+  readonly channel: number
+  /** The least noisy number of people of a group that appears. */
+  readonly threshold: string
+  /** In how many groups one person counts at most. */
+  readonly maxGroups: string
+  readonly delta: string
+  /** The count is no output of the question. */
+  readonly hidden: boolean
+  readonly words: string
 }
 export type AnswerCell = {
   readonly value: string | null
@@ -64,6 +80,7 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
   const made = madeOf(query, noise)
   const rows = evaluate(query, {
     values: question.values,
+    keys: question.keys,
     sigma2: perValue(noise),
     halfWidth: widths(perValue(noise)),
   })
@@ -80,7 +97,7 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
       rho: rhoText(release.nano),
       delta: `${release.delta}`,
       epsilon: epsilonText(release.nano),
-      epsilonAtDelta: deltaText,
+      epsilonAtDelta: deltaText(statedDelta(release.delta)),
     },
     price: `${release.price}`,
     paid: amountText(release.price),
@@ -108,9 +125,19 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
     })),
+    ...(noise.selection ? { selection: selectionView(noise.selection) } : {}),
     notes: notes(question),
   }
 }
+
+export const selectionView = (selection: SelectionPlan): SelectionView => ({
+  channel: selection.channel,
+  threshold: `${selection.threshold}`,
+  maxGroups: `${selection.maxGroups}`,
+  delta: deltaText(selection.delta),
+  hidden: selection.hidden,
+  words: `only groups appear in which the noisy number of people is at least ${selection.threshold}; one person counts in at most ${selection.maxGroups} of them (thresholding, delta ${deltaText(selection.delta)}). Which groups are left out, and how many, is not told; intervals do not hold after that choice`,
+})
 
 function notes(question: Noisy): readonly string[] {
   const { query } = question

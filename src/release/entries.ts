@@ -232,6 +232,8 @@ export interface ChargeRequest {
   readonly caps: {
     readonly product: { readonly nano: NanoRho; readonly days: number; readonly maxPerRelease: NanoRho }
     readonly house: Limits
+    /** The most delta that the shortest window may hold besides the house's own limit of it, by N^ (privacy/limits.ts). */
+    readonly cohortDelta?: PicoDelta | undefined
   }
 }
 export interface Charged {

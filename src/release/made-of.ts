@@ -1,7 +1,7 @@
 import { ceilDiv, ceilSqrt } from '../base/integer.ts'
 import { decimalText, type Rational } from '../base/rational.ts'
 import { rhoText } from '../money/amount.ts'
-import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { NoisePlan } from '../privacy/budget.ts'
 import type { NoisyExpression, Query } from '../query/query.ts'
 import { shownAsReleased } from './graded.ts'
@@ -17,6 +17,7 @@ export type MadeOf = {
   /** Privacy loss of these channels together, nano-rho and rho. */
   readonly nano: string
   readonly rho: string
+  /** Of the choice of groups, units of 10^-12: that of the whole release, since it decides which values are seen. */
   readonly delta: string
   /** The same loss as epsilon, at `epsilonAtDelta`. */
   readonly epsilon: string
@@ -25,11 +26,9 @@ export type MadeOf = {
   readonly sigma?: string | undefined
 }
 
-/** 10^-9, at which every epsilon is stated. */
-export const deltaText = `0.${conversionDelta.toString().padStart(12, '0')}`.replace(/0+$/, '')
-
 /** Output by output; undefined for group keys and constants, which have no noise. */
 export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoisePlan): readonly (MadeOf | undefined)[] {
+  const delta = noise.selection?.delta ?? 0n
   return query.outputs.map(({ value }) => {
     const measures = new Set(measuresIn(value))
     if (measures.size === 0) return undefined
@@ -43,9 +42,9 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
       mechanism: 'discrete Gaussian',
       nano: `${nano}`,
       rho: rhoText(nano),
-      delta: '0',
+      delta: `${delta}`,
       epsilon: epsilonText(nano),
-      epsilonAtDelta: deltaText,
+      epsilonAtDelta: deltaText(statedDelta(delta)),
       ...(asReleased
         ? { sigma: sigmaText(only.channel.sigma2, query.measures[only.channel.measure]?.scale ?? 0) }
         : {}),

@@ -1,6 +1,6 @@
 import type { Json } from '../base/canonical.ts'
 import type { Outcome } from '../base/refusal.ts'
-import type { Day, Instant, Micro, NanoRho } from '../base/units.ts'
+import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../base/units.ts'
 import type { ConsentEvent, ConsentStatus } from '../consent/event.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type {
@@ -168,8 +168,8 @@ export interface Books {
   /**
    * CHARGED. In one transaction under the lock, in this order (each may refuse, first one wins): idempotency (same key and request hash gives the
    * earlier release back as `existing`; another hash refuses request.idempotency_conflict), memo (same memo key with a CHARGED or RELEASED release
-   * gives it back as `existing`), period.not_open, buyer.not_approved, privacy.rho_over_release_cap, privacy.budget_used_up (product, then house),
-   * market.funds_lacking. Then: expired consents leave; people whose limits do not hold rho more are settled and moved out; A, B and D of every
+   * gives it back as `existing`), period.not_open, buyer.not_approved, privacy.rho_over_release_cap, privacy.budget_used_up (product, house, then delta),
+   * market.funds_lacking. Then: expired consents leave; people whose limits do not hold rho and delta more are settled and moved out; A, B and D of every
    * cohort that holds the purpose grow together; price goes from prepaid to pending; the release row is written with the sequence s.
    */
   charge(request: ChargeRequest, at: Instant): Promise<Outcome<Charged>>
@@ -227,8 +227,12 @@ export interface Books {
   noticeCounts(from: Day, to: Day): Promise<readonly NoticeCount[]>
   /** Days [from, to] of the acts, from 1970 on; newest first, then by notice and version, those without one last. */
   answerCounts(from: Day, to: Day): Promise<readonly AnswerCount[]>
-  /** Public, as `spent`: only days with a charge, oldest first. */
-  spentByDay(from: Day, to: Day, product?: string): Promise<readonly { readonly day: Day; readonly nano: NanoRho }[]>
+  /** Public, as `spent`, with its delta: only days with a charge, oldest first. */
+  spentByDay(
+    from: Day,
+    to: Day,
+    product?: string,
+  ): Promise<readonly { readonly day: Day; readonly nano: NanoRho; readonly delta: PicoDelta }[]>
   /** Ordinary releases that were released at `from` or later and before `to`. */
   sales(filter: {
     readonly buyer?: string

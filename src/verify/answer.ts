@@ -27,6 +27,7 @@ export function answerAgrees(answer: Value | undefined, release: ObjectValue): s
     if (value === '' || textOf(answer, name) !== value) throw differs(name)
   for (const name of shared) agree(answer, release, name)
   agree(member(answer, 'privacy'), release, 'delta')
+  deltasAgree(answer, release)
 
   const method = member(answer, 'method')
   if (isArray(method)) {
@@ -37,6 +38,23 @@ export function answerAgrees(answer: Value | undefined, release: ObjectValue): s
   const columns = member(answer, 'columns')
   if (isArray(columns)) for (const column of columns) columnAgrees(member(column, 'noise'), member(release, 'channels'))
   return 'What the answer says of itself is what the log says.'
+}
+
+/** Epsilon is stated at what was charged and 10^-9 more, and groups were chosen by thresholding with the delta that was charged. */
+function deltasAgree(answer: Value | undefined, release: ObjectValue): void {
+  const charged = /^(0|[1-9]\d{0,15})$/.test(textOf(release, 'delta')) ? BigInt(textOf(release, 'delta')) : undefined
+  const stated = member(member(answer, 'privacy'), 'epsilonAtDelta')
+  if (typeof stated === 'string' && (charged === undefined || trillionths(stated) !== charged + 1_000n))
+    throw differs('epsilonAtDelta')
+  const selection = member(answer, 'selection')
+  if (selection !== undefined && (charged === undefined || trillionths(textOf(selection, 'delta')) !== charged))
+    throw differs('selection')
+}
+
+/** A decimal between 0 and 1 of at most twelve places, in units of 10^-12. */
+function trillionths(text: string): bigint | undefined {
+  const places = /^0(?:\.(\d{1,12}))?$/.exec(text)
+  return places ? BigInt((places[1] ?? '').padEnd(12, '0')) : undefined
 }
 
 function agree(part: Value | undefined, release: ObjectValue, name: string): void {

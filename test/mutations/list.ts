@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+import { boundedMutations } from './bounded.ts'
+
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
   readonly name: string
@@ -328,4 +330,5 @@ export const mutations: readonly Mutation[] = [
     test: time,
     title: 'a class of plans is blocked from the next period on, never within one',
   },
+  ...boundedMutations,
 ]

@@ -13,7 +13,7 @@ import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
-const maxMeasures = 32
+export const maxMeasures = 32
 
 /** What one question measures, without duplicates. */
 export interface Measures {
@@ -22,7 +22,19 @@ export interface Measures {
   readonly bounds: Bounds
 }
 
-const aggregates = ['count', 'sum', 'avg', 'var_pop', 'var_samp', 'variance', 'stddev_pop', 'stddev_samp', 'stddev']
+const aggregates = [
+  'count',
+  'countif',
+  'count_if',
+  'sum',
+  'avg',
+  'var_pop',
+  'var_samp',
+  'variance',
+  'stddev_pop',
+  'stddev_samp',
+  'stddev',
+]
 
 export const isAggregate = (node: Node): boolean =>
   node.kind === 'FuncCall' &&
@@ -76,6 +88,8 @@ function read(node: Node, bounds: Bounds, reading: Reading): Measure {
   if (args.length !== 1) stop('query.type_mismatch', `${name?.toUpperCase()} takes one argument`, at, functionHint(''))
   if (name === 'count')
     return distinct ? persons(args[0], filter, bounds, at, reading) : present(args[0], filter, bounds, at, reading)
+  if (name === 'countif' || name === 'count_if')
+    return rows(both(filter, readFilter(args[0], reading)), bounds, at, reading)
   const value = readRow(args[0], reading)
   requireNumber(value, (name ?? '').toUpperCase(), at)
   const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
@@ -98,7 +112,7 @@ const rows = (filter: Expression | undefined, bounds: Bounds, at: Position, read
   ...(filter ? { filter } : {}),
 })
 
-/** COUNT(x): rows in which x is not missing. */
+/** COUNT(x): rows in which x is not missing; the person key is there in every row but those of a left join without a match. */
 function present(
   value: unknown,
   filter: Expression | undefined,
@@ -106,6 +120,8 @@ function present(
   at: Position,
   reading: Reading,
 ): Measure {
+  const who = personUnder(value, reading)
+  if (who) return rows(both(filter, who.filter), bounds, at, reading)
   const of = readRow(value, reading)
   if (of.kind === 'literal' && of.value !== null) return rows(filter, bounds, at, reading)
   return rows(both(filter, isPresent(of)), bounds, at, reading)
@@ -119,18 +135,25 @@ function persons(
   at: Position,
   reading: Reading,
 ): Measure {
+  const who = personUnder(value, reading)
+  if (!who) return distinctValues(value, outer, bounds, at, reading)
+  const filter = both(outer, who.filter)
+  return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
+}
+
+/** The person key, or CASE WHEN … THEN the person key END, and the condition under which it is not missing; undefined for anything else. */
+function personUnder(value: unknown, reading: Reading): { readonly filter: Expression | undefined } | undefined {
   const node = nodeOf(value, reading)
   const { reference, condition } =
     node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
-  if (reference.kind !== 'ColumnRef' || !findReference(reference, reading).person)
-    return distinctValues(value, outer, bounds, at, reading)
+  if (reference.kind !== 'ColumnRef' || namesOf(reference.body.fields).includes(undefined)) return undefined
   const found = findReference(reference, reading)
+  if (!found.person) return undefined
   // A person key of a left-joined table is missing in rows without a match; those do not count.
   const matched = found.from.optional
     ? isPresent(personColumn(found.from.alias, found.from.table.name, found.column))
     : undefined
-  const filter = both(both(outer, condition), matched)
-  return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
+  return { filter: both(condition, matched) }
 }
 
 function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression | undefined } {

@@ -5,6 +5,7 @@ import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import { packsInForce } from '../../law/person.ts'
 import { amountText } from '../../money/amount.ts'
 import { type Price, priceOf } from '../../money/tariff.ts'
+import { cohortDelta } from '../../privacy/limits.ts'
 import { planWords } from '../../query/plan.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
@@ -105,7 +106,7 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
               requestHash: requestHash(question, nano),
             },
       plan: plan(question),
-      caps: { product: catalogue.budget, house: settings.limits },
+      caps: { product: catalogue.budget, house: settings.limits, cohortDelta: cohortDelta(question.upperBound) },
     },
     at,
   )

@@ -14,6 +14,7 @@ const column = {
   maximum: optional,
   maxSumPerPerson: optional,
   domain: Type.Optional(Type.Array(Type.Union([text, Type.Null()]))),
+  openGroups: Type.Optional(yesOrNo),
   words: text,
 }
 const Table = exactly({

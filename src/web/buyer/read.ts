@@ -38,6 +38,8 @@ export interface ColumnView {
   readonly maximum?: string
   readonly maxSumPerPerson?: string
   readonly domain?: readonly (string | number | boolean | null)[]
+  /** Its values may be groups: those with enough people appear. */
+  readonly openGroups?: boolean
 }
 
 /** One line of GET /v1/releases. */
