@@ -3,7 +3,7 @@ import { approximate, decimalText, type Rational } from '../base/rational.ts'
 import type { Channel } from '../privacy/budget.ts'
 import { utilityLoss } from '../privacy/exponential.ts'
 import { halfWidth } from '../privacy/interval.ts'
-import type { NoisyExpression } from '../query/query.ts'
+import { measuresIn } from './made-of.ts'
 import type { Budgeted } from './way/privacy.ts'
 
 export type Accuracy = {
@@ -94,8 +94,3 @@ function bound(measure: Budgeted['query']['measures'][number] | undefined): stri
 }
 
 const count = (n: bigint, what: string): string => `${n} ${what}${n === 1n ? '' : 's'}`
-
-function measuresIn(expression: NoisyExpression): readonly number[] {
-  if (expression.kind === 'measure') return [expression.index]
-  return expression.kind === 'call' ? expression.args.flatMap(measuresIn) : []
-}

@@ -6,6 +6,7 @@ import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
 import { type CombinedView, canBeAddedTo, combinedOf, combinedView } from './combined.ts'
+import { type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -33,7 +34,12 @@ export type AnswerDocument = {
   readonly currency: string
   /** N^, the published noisy upper bound of the people in force; never how many there were. */
   readonly upperBound: string
-  readonly columns: readonly { readonly name: string; readonly kind: 'group' | 'value' }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly kind: 'group' | 'value'
+    /** What its numbers are made of; undefined for group keys and constants, and in answers of earlier programs. */
+    readonly noise?: MadeOf | undefined
+  }[]
   readonly rows: readonly (readonly AnswerCell[])[]
   readonly method: readonly {
     readonly measure: number
@@ -81,6 +87,8 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
   const { query, noise, charged, catalogue } = question
   const { release } = charged
   const combined = question.topUp && combinedOf(question, question.topUp)
+  // Of this release; the deviation of what a combined answer shows follows from `combined`.
+  const made = madeOf(query, noise).map((one) => (combined && one ? { ...one, sigma: undefined } : one))
   const rows = evaluate(query, {
     values: combined?.values ?? question.values,
     keys: question.keys,
@@ -106,9 +114,10 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     paid: amountText(release.price),
     currency,
     upperBound: `${question.upperBound}`,
-    columns: query.outputs.map((output) => ({
+    columns: query.outputs.map((output, place) => ({
       name: output.name,
       kind: output.value.kind === 'group' ? 'group' : 'value',
+      noise: made[place],
     })),
     rows: rows.map((row) =>
       row.cells.map((cell) => ({

@@ -19,6 +19,7 @@ import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price, type Total } from './way/market.ts'
 import { parse } from './way/parse.ts'
+import { route } from './way/path.ts'
 import { privacy } from './way/privacy.ts'
 import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
@@ -113,10 +114,12 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!found.ok) return found
   const budgeted = await privacy(found.value, world)
   if (!budgeted.ok) return budgeted
-  const priced = price(budgeted.value)
+  const routed = await route(budgeted.value, world)
+  if (!routed.ok) return routed
+  const priced = price(routed.value)
   const { parts } = chosen.value
   const missing = parts.filter(({ bound }) => bound === undefined)
-  const total = totalOf(priced, missing)
+  const total = totalOf(priced, parts)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const [earlier, limits, deltas] = await Promise.all([

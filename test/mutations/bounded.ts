@@ -3,6 +3,7 @@ import type { Mutation } from './list.ts'
 
 const fuzz = 'query/fuzz.test.ts'
 const plans = 'query/plan.test.ts'
+const thresholds = 'privacy/threshold.test.ts'
 const law = 'privacy/interval.test.ts'
 const moves =
   'moves no channel by more than the plan claims, nor all of them together, and all paths give the same integers'
@@ -198,13 +199,64 @@ export const boundedMutations: readonly Mutation[] = [
     file: 'privacy/noise.ts',
     edits: [
       {
-        find: 'const sample = discreteGaussian(sigma2, bytes)\n      return Array.from',
+        find: 'const sample = discreteGaussian(sigma2, bytes)\n    return Array.from',
         replace:
-          'const fresh = discreteGaussian(sigma2, bytes)()\n      const sample = () => fresh\n      return Array.from',
+          'const fresh = discreteGaussian(sigma2, bytes)()\n    const sample = () => fresh\n    return Array.from',
       },
     ],
     test: 'privacy/noise.test.ts',
     title: 'is fresh for every number: no cell and no channel repeats the noise of another',
+  },
+  {
+    name: 'ties of a window numbered as the engine finds them',
+    breaks: 'The exact integers depend on the order of rows in the file.',
+    file: 'query/print/derived.ts',
+    edits: [{ find: 'numbering ? [...asked, ...carried] : asked', replace: 'numbering ? asked : [...asked]' }],
+    test: 'engines/metamorphic.test.ts',
+    title: 'are the same whatever the order of rows, the file and the threads, on every path',
+  },
+  {
+    name: 'a second noise on the count that chose',
+    breaks: 'A count that was paid once is shown twice.',
+    file: 'privacy/noise.ts',
+    edits: [
+      {
+        find: '(at === place ? noisy : (bounded[at] as bigint) + sample())',
+        replace: '(at < 0 ? noisy : (bounded[at] as bigint) + sample())',
+      },
+    ],
+    test: thresholds,
+    title: 'shown counts are exactly those of at least the threshold',
+  },
+  {
+    name: 'the noise of the count on every number of the group',
+    breaks: 'The difference of two numbers of a group shows exactly.',
+    file: 'privacy/noise.ts',
+    edits: [
+      {
+        find: '(at === place ? noisy : (bounded[at] as bigint) + sample())',
+        replace:
+          '(at === place ? noisy : (bounded[at] as bigint) + (sample() * 0n + noisy - (values[place] as bigint)))',
+      },
+    ],
+    test: thresholds,
+    title: 'the count that chose is the count that is shown, and no other number has its noise',
+  },
+  {
+    name: 'groups in which nobody counts may appear',
+    breaks: 'Which groups others are in shows without any delta.',
+    file: 'privacy/noise.ts',
+    edits: [{ find: 'if (people <= 0n) return []', replace: 'if (people < 0n) return []' }],
+    test: thresholds,
+    title: 'a group in which nobody counts never appears, and costs no draw',
+  },
+  {
+    name: 'the true count compared with the threshold',
+    breaks: 'Whether a group is above the threshold is told without noise.',
+    file: 'privacy/noise.ts',
+    edits: [{ find: 'return noisy >= selection.threshold ?', replace: 'return people >= selection.threshold ?' }],
+    test: thresholds,
+    title: 'shown counts are exactly those of at least the threshold',
   },
   {
     name: 'a threshold one too low',

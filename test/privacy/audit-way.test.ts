@@ -5,6 +5,7 @@ import { noisePlan } from '../../src/privacy/budget.ts'
 import { sealRows } from '../../src/privacy/exact.ts'
 import { addNoise } from '../../src/privacy/noise.ts'
 import { parseQuery } from '../../src/query/parse.ts'
+import { cellsOf } from '../../src/query/query.ts'
 import { cellIndex } from '../../src/release/way/cells.ts'
 import { catalogue } from '../query/catalogue.ts'
 import { everybody } from '../query/crowds.ts'
@@ -83,7 +84,7 @@ describe('an attacker who looks for the person who moves an answer most', () => 
       expect(loss).toBeGreaterThan(0.98)
 
       const cellOf = cellIndex(query.groups)
-      const cells = query.groups.reduce((product, group) => product * (group.domain?.length ?? 0), 1)
+      const cells = cellsOf(query.groups) as number
       const absent = without[most] as readonly Cell[]
       const [base, present] = [absent, whole].map((rows) => protectedIntegers(plan, cells, cellOf, rows)) as [
         bigint[],

@@ -1,8 +1,4 @@
 import fc from 'fast-check'
-import { channelsIn } from '../../src/query/moments.ts'
-import type { Query } from '../../src/query/query.ts'
-import { asMap, type Cell } from './engine.ts'
-import { breachesOf } from './sensitivity.ts'
 
 /** Relations with keys that have no public domain, with public keys to mix them with, and what may be asked of them. */
 const froms: readonly {
@@ -116,22 +112,3 @@ export const openQuestions: fc.Arbitrary<string> = fc
         return `SELECT ${asked.join(', ')} FROM ${from}${condition} GROUP BY ${[...keys, ...others].join(', ')}`
       }),
   )
-
-/**
- * What the proof of thresholding (src/privacy/threshold.proof.md) needs of two answers, with and without one person: the groups that are in both differ by no
- * more than the sensitivities; without the person no group is added; those that only the person is in count 1 and are at most L0.
- */
-export function openBreaches(query: Query, whole: readonly Cell[], without: readonly Cell[]): readonly string[] {
-  const { selection } = query
-  if (!selection) throw new Error('a question with open keys')
-  const place = query.measures.slice(0, selection.measure).reduce((sum, measure) => sum + channelsIn(measure), 0)
-  const [left, right] = [asMap(whole), asMap(without)]
-  const found: string[] = []
-  const lone = [...left].filter(([key]) => !right.has(key))
-  if (lone.length > Number(selection.maxGroups)) found.push(`${lone.length} groups of one person alone`)
-  for (const [key, values] of lone) if (values[place] !== 1n) found.push(`${key}: alone and counted ${values[place]}`)
-  for (const key of right.keys()) if (!left.has(key)) found.push(`${key} appears when somebody leaves`)
-  const shared = whole.filter(({ keys }) => right.has(JSON.stringify(keys)))
-  found.push(...breachesOf(query, shared, without, 'a person'))
-  return found
-}

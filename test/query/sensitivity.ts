@@ -3,6 +3,7 @@ import { add, compare, multiply, type Rational, rational } from '../../src/base/
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { nanoPerRho } from '../../src/base/units.ts'
 import { type NoisePlan, noisePlan, widthOf } from '../../src/privacy/budget.ts'
+import { channelsIn } from '../../src/query/moments.ts'
 import type { PrintedSql } from '../../src/query/print/duckdb.ts'
 import type { Query } from '../../src/query/query.ts'
 import { asMap, type Cell, type Data, type Engine } from './engine.ts'
@@ -13,20 +14,23 @@ export const claimOf = (query: Query): NoisePlan =>
 
 /** What one person moved of one channel: the square of the L2 distance over all groups, of the integers that the noise is added to (of a distribution C'x). */
 export interface Moved {
-  /** Kind of the measure and part of it. */
+  /** Kind of the measure and part of it, and whether the groups are open. */
   readonly of: string
   readonly squared: bigint
   readonly claimed: bigint
 }
 
-/** Channel by channel, and Σ |Δq|²/(2 sigma²) over the channels, exactly; a group that is absent counts as zeros. */
+/**
+ * Channel by channel, and Σ |Δq|²/(2 sigma²) over the channels, exactly. A group that is absent counts as zeros; of open keys those alone count that are in both
+ * answers (src/privacy/threshold.proof.md), and the others are looked at below.
+ */
 export function movedBy(
   query: Query,
   plan: NoisePlan,
   a: readonly Cell[],
   b: readonly Cell[],
 ): { readonly channels: readonly Moved[]; readonly loss: Rational } {
-  const differences = differencesOf(a, b, widthOf(plan))
+  const differences = differencesOf(a, b, widthOf(plan), query.selection !== undefined)
   let next = 0
   let loss = rational(0n)
   const channels = plan.channels.map(({ measure, part, sensitivitySquared, sigma2, width = 1 }): Moved => {
@@ -40,7 +44,8 @@ export function movedBy(
     }
     loss = add(loss, multiply(rational(squared), rational(sigma2.d, 2n * sigma2.n)))
     const { kind } = query.measures[measure] as Query['measures'][number]
-    return { of: kind === part ? kind : `${kind}, ${part}`, squared, claimed: sensitivitySquared }
+    const of = `${kind === part ? kind : `${kind}, ${part}`}${query.selection ? ', open groups' : ''}`
+    return { of, squared, claimed: sensitivitySquared }
   })
   return { channels, loss }
 }
@@ -73,7 +78,11 @@ export function breachesOf(query: Query, a: readonly Cell[], b: readonly Cell[],
     squared > claimed ? [`${who} moves ${of} by √${squared}, allowed √${claimed}`] : [],
   )
   const passed = compare(loss, rational(plan.nano, nanoPerRho)) > 0
-  return passed ? [...found, `${who} moves all channels together by ${loss.n}/${loss.d} rho`] : found
+  return [
+    ...found,
+    ...(passed ? [`${who} moves all channels together by ${loss.n}/${loss.d} rho`] : []),
+    ...loneBreaches(query, a, b).map((what) => `${who} ${what}`),
+  ]
 }
 
 /** The same for everybody in a world, each taken out of the tables. The engine holds the world already. */
@@ -90,11 +99,32 @@ export async function breaches(
   return found
 }
 
-function differencesOf(a: readonly Cell[], b: readonly Cell[], width: number): readonly (readonly bigint[])[] {
+function differencesOf(
+  a: readonly Cell[],
+  b: readonly Cell[],
+  width: number,
+  inBoth: boolean,
+): readonly (readonly bigint[])[] {
   const [left, right] = [asMap(a), asMap(b)]
-  const cells = new Set([...left.keys(), ...right.keys()])
-  return [...cells].map((cell) => {
-    const [x, y] = [left.get(cell), right.get(cell)]
-    return Array.from({ length: width }, (_, i) => (x?.[i] ?? 0n) - (y?.[i] ?? 0n))
-  })
+  const cells = [...new Set([...left.keys(), ...right.keys()])]
+  return cells
+    .filter((cell) => !inBoth || (left.has(cell) && right.has(cell)))
+    .map((cell) => {
+      const [x, y] = [left.get(cell), right.get(cell)]
+      return Array.from({ length: width }, (_, i) => (x?.[i] ?? 0n) - (y?.[i] ?? 0n))
+    })
+}
+
+/** Of open keys: no group appears when somebody leaves, and those that only the leaver is in count 1 and are as many as count. */
+function loneBreaches(query: Query, whole: readonly Cell[], without: readonly Cell[]): readonly string[] {
+  const { selection } = query
+  if (!selection) return []
+  const place = query.measures.slice(0, selection.measure).reduce((sum, measure) => sum + channelsIn(measure), 0)
+  const [left, right] = [asMap(whole), asMap(without)]
+  const lone = [...left].filter(([key]) => !right.has(key))
+  return [
+    ...(lone.length > Number(selection.maxGroups) ? [`is alone in ${lone.length} groups`] : []),
+    ...lone.filter(([, values]) => values[place] !== 1n).map(([key]) => `is alone in ${key} and does not count 1`),
+    ...[...right.keys()].filter((key) => !left.has(key)).map((key) => `makes ${key} appear by leaving`),
+  ]
 }

@@ -7,10 +7,13 @@ import type { ChosenPart } from './choose.ts'
 import { type Acceptance, accepted, type Priced, type Total } from './market.ts'
 
 /** A question and the choices of bounds that it still needs, together. */
-export const totalOf = (priced: Priced, missing: readonly ChosenPart[]): Total => ({
-  price: missing.reduce((sum, part) => sum + part.priced.price.price, priced.price.price),
-  nano: missing.reduce((sum, part) => sum + part.priced.nano, priced.nano),
-})
+export function totalOf(priced: Priced, parts: readonly ChosenPart[]): Total {
+  const missing = parts.filter(({ bound }) => bound === undefined)
+  return {
+    price: missing.reduce((sum, part) => sum + part.priced.price.price, priced.price.price),
+    nano: missing.reduce((sum, part) => sum + part.priced.nano, priced.nano),
+  }
+}
 
 /**
  * Would all of it be charged? Asked before the first of several charges, so that nobody pays for a bound and is then refused the answer: the price limit or the
@@ -19,11 +22,11 @@ export const totalOf = (priced: Priced, missing: readonly ChosenPart[]): Total =
  */
 export async function affordable(
   priced: Priced,
-  missing: readonly ChosenPart[],
+  parts: readonly ChosenPart[],
   acceptance: Acceptance,
   world: World,
 ): Promise<Outcome<true>> {
-  const total = totalOf(priced, missing)
+  const total = totalOf(priced, parts)
   const agreed = await accepted(priced, total, acceptance, world)
   if (!agreed.ok) return agreed
   const settings = await world.books.settings()

@@ -11,6 +11,7 @@ import { type Consented, consent } from './consent.ts'
 import { law } from './law.ts'
 import { type Priced, price } from './market.ts'
 import { parse } from './parse.ts'
+import { route } from './path.ts'
 import { lossOf, privacy } from './privacy.ts'
 
 /** A question whose bounds are chosen, as far as they are: with those that were released, and what is missing of them. */
@@ -69,7 +70,9 @@ async function priceOfChoice(
   const consented = await consent(lawful.value, world)
   if (!consented.ok) return consented
   const budgeted = await privacy(consented.value, world)
-  return budgeted.ok ? accept(price(budgeted.value)) : budgeted
+  if (!budgeted.ok) return budgeted
+  const routed = await route(budgeted.value, world)
+  return routed.ok ? accept(price(routed.value)) : routed
 }
 
 /** What a release chose; undefined while it is only charged. */

@@ -8,16 +8,16 @@ import { packsInForce } from '../../law/person.ts'
 import { amountText } from '../../money/amount.ts'
 import { type Price, priceOf } from '../../money/tariff.ts'
 import { cohortDelta } from '../../privacy/limits.ts'
-import { type Plan, planOf, planWords } from '../../query/plan.ts'
+import { planWords } from '../../query/plan.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
 import type { Consented } from './consent.ts'
-import type { Budgeted } from './privacy.ts'
+import type { Routed } from './path.ts'
 import { requestHash } from './retry.ts'
 
 declare const priced: unique symbol
 /** A query with its price, from public facts only. Made by `price` alone. */
-export interface Priced extends Budgeted {
+export interface Priced extends Routed {
   readonly [priced]: true
   readonly price: Price
   readonly memoKey: string
@@ -38,7 +38,7 @@ export interface Acceptance {
 }
 
 /** The price follows rho and public facts: equal on an empty and on a full database. */
-export function price(question: Budgeted): Priced {
+export function price(question: Routed): Priced {
   const { purpose, upperBound, period, nano, query } = question
   return {
     ...question,
@@ -158,17 +158,10 @@ export const packs = (): readonly { readonly id: string; readonly hash: string }
     hash: hashOf(JSON.parse(JSON.stringify(pack)) as Json),
   }))
 
-/**
- * How it will be computed, from the contract and the load's version of it: public facts. A data file of an older format has no whole records and is asked
- * person by person all the same, for the same integers.
- */
-export const pathOf = ({ query, catalogue, load }: Budgeted): Plan =>
-  planOf(query, catalogue, load.contractVersion === catalogue.version)
-
 /** What is kept beside the release: the text as asked, the plan that was committed to, the noise that it will get, and the path of the computation. */
 const plan = (question: Priced): Json => ({
-  path: pathOf(question).path,
-  pathWords: planWords(pathOf(question)),
+  path: question.plan.path,
+  pathWords: planWords(question.plan),
   sql: question.question.sql,
   canonical: question.query.canonical,
   hash: question.planHash,

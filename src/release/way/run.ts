@@ -49,10 +49,10 @@ export async function rewrite(question: Funded, world: World): Promise<Bounded> 
 }
 
 /** Brings the mask to exactly the sequence of the charge, then computes: the people read are the people charged. */
-export async function engine(question: Bounded, world: World): Promise<Exact> {
+export async function engine(question: Bounded, world: World, signal?: AbortSignal): Promise<Exact> {
   const data = await world.data(question.load)
   await bringUp(data, question.charged.release.sequence, world)
-  return { ...question, rows: await data.run(question.statement) } as Exact
+  return { ...question, rows: await data.run(question.statement, signal) } as Exact
 }
 
 /**

@@ -111,8 +111,15 @@ const Cell = exactly({
   word: Type.Optional(oneOf('solid', 'rough', 'noise')),
   insufficient: Type.Optional(Type.Literal(true)),
 })
+const MadeOf = exactly({
+  channels: Type.Array(whole),
+  mechanism: text,
+  nano: text,
+  ...privacy,
+  sigma: optional,
+})
 const shown = {
-  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value') })),
+  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value'), noise: Type.Optional(MadeOf) })),
   rows: Type.Array(Type.Array(Cell)),
   notes: texts,
 }

@@ -265,7 +265,11 @@ export const journeys: readonly Step[] = [
     title: 'the person who left is not in it, and keeps the pay from before',
     who: 'every',
     wish: () => ({ do: 'statement', person: 'p0001' }),
-    after: (said) => expect((contentOf(said).releases as unknown[]).length).toBe(5),
+    after: (said) => {
+      // The head count, a chosen bound, and four answers.
+      expect((contentOf(said).releases as unknown[]).length).toBe(6)
+      expect(contentOf(said)).toMatchObject({ spentDelta: '0.000000001', epsilonAtDelta: '0.000000002' })
+    },
   },
   {
     title: 'a yes again',

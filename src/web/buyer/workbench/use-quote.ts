@@ -10,6 +10,7 @@ export interface Wish {
   readonly rho?: string
   readonly within?: string
   readonly bounds?: 'auto'
+  readonly topUpOf?: string
 }
 export type Quoted =
   | { readonly kind: 'nothing' }
