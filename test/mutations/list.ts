@@ -388,7 +388,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the next turn begins while the late one still computes',
     breaks: 'The mask moves under a statement that is still running.',
     file: 'release/answer.ts',
-    edits: [{ find: '    await world.left.working\n', replace: '' }],
+    edits: [{ find: '  await world.left.working\n', replace: '' }],
     test: time,
     title: 'an engine that fails and one that passes the deadline give the same bytes over HTTP, at a tick',
   },

@@ -26,6 +26,7 @@ export interface Ask {
   readonly rho?: string
   readonly within?: string
   readonly bounds?: 'auto' | Readonly<Record<string, string>>
+  readonly topUpOf?: string
   readonly maxPrice?: string
   readonly quote?: string
   readonly key?: string
@@ -76,6 +77,7 @@ export function libraryDoor(house: House): Door {
         purpose: ask.purpose,
         sql: ask.sql,
         bounds: ask.bounds,
+        topUpOf: ask.topUpOf,
         wish: rho ? { nano: rho.value } : ask.within === undefined ? undefined : { within: ask.within },
       },
     }
@@ -205,8 +207,8 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
     return said({ code, message: detail, hint, position, reasons } as Refusal)
   }
   const bytes = (received: Received): Said => (received.status < 400 ? { value: received.text } : tell(received))
-  const question = ({ product = 'visits', purpose, sql, rho, within, bounds }: Ask) => ({
-    ...{ product, purpose, sql, rho, within, bounds },
+  const question = ({ product = 'visits', purpose, sql, rho, within, bounds, topUpOf }: Ask) => ({
+    ...{ product, purpose, sql, rho, within, bounds, topUpOf },
   })
   const at = (text: string) => encodeURIComponent(text)
   const act = async (wish: Wish): Promise<Said> => {
@@ -307,7 +309,7 @@ export function commandLineDoor(run: Run, name = 'command line'): Door {
   const option = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value])
   const named = (bounds: Ask['bounds'] = {}) =>
     bounds === 'auto' ? ['auto'] : Object.entries(bounds).map(([sum, amount]) => `${sum}=${amount}`)
-  const question = ({ buyer, product = 'visits', purpose, rho, within, bounds }: Ask) => [
+  const question = ({ buyer, product = 'visits', purpose, rho, within, bounds, topUpOf }: Ask) => [
     product,
     '-',
     ...option('--buyer', buyer),
@@ -315,6 +317,7 @@ export function commandLineDoor(run: Run, name = 'command line'): Door {
     ...option('--rho', rho),
     ...option('--within', within),
     ...named(bounds).flatMap((one) => ['--bounds', one]),
+    ...option('--top-up', topUpOf),
   ]
   const bytes = async (asked: ReturnType<typeof command>): Promise<Said> => {
     const { text, ...rest } = await asked
