@@ -305,7 +305,13 @@ function refusalCases(inFreshHouse: Case): void {
       expect(await ask(95, 21n, { caps: { ...caps, cohortDelta: 20n } })).toBe('privacy.budget_used_up')
       expect(await ask(95, 20n, { caps: { ...caps, cohortDelta: 20n } })).toBe('accepted')
       expect(await ask(95, 0n, { caps: { ...caps, cohortDelta: 0n } })).toBe('accepted')
-      const life = { ...wideCaps, house: { ...wideCaps.house, life: { nano: 10n ** 15n, delta: 200n } } }
+      // A product may have a limit of its own.
+      const own = { ...caps, product: { ...caps.product, delta: 60n } }
+      expect(await ask(130, 61n, { caps: own, product: 'pears' })).toBe('privacy.budget_used_up')
+      expect(await ask(130, 60n, { caps: own, product: 'pears' })).toBe('accepted')
+      expect(await ask(131, 1n, { caps: own, product: 'pears' })).toBe('privacy.budget_used_up')
+      expect(await ask(131, 1n, { caps: own, product: 'plums' })).toBe('accepted')
+      const life = { ...wideCaps, house: { ...wideCaps.house, life: { nano: 10n ** 15n, delta: 261n } } }
       expect(await ask(3000, 31n, { caps: life })).toBe('privacy.budget_used_up')
       expect(await ask(3000, 30n, { caps: life })).toBe('accepted')
     },
