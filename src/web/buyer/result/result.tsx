@@ -10,6 +10,7 @@ import { questionTitle, useWords } from '../words.ts'
 import { AnswerTable } from './answer-table.tsx'
 import { comparables, estimatesOf, estimatesOfOneRow, mostDrawn, type Shown, shownOf } from './cells.ts'
 import { Gap } from './gap.tsx'
+import { MeasureFigures } from './measure-figures.tsx'
 import { Method } from './method.tsx'
 import { useSentence } from './sentence.ts'
 import { TakeAway } from './take-away.tsx'
@@ -65,6 +66,7 @@ function Answer({ release, bytes }: { readonly release: ReleaseView; readonly by
   return (
     <>
       <p style={{ fontSize: '1.25rem' }}>{sentence}</p>
+      <MeasureFigures answer={answer} />
       <Charts shown={shown} />
       {shown.rows.length === 0 ? null : (
         <Sheet title={words.table}>
