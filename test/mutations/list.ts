@@ -309,7 +309,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'keys in whatever spelling they were written',
     breaks: 'One person counts twice in what is one group to everybody who reads it.',
-    file: 'query/print/duckdb.ts',
+    file: 'query/print/keys.ts',
     edits: [{ find: '`nfc_normalize(${printed})`', replace: '`(${printed})`' }],
     test: 'query/open.test.ts',
     title: 'one text in two spellings is one group; an empty text, a missing one and "null" are three',
