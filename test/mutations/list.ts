@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
 import { boundedMutations } from './bounded.ts'
+import { measureMutations } from './measures.ts'
 
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
@@ -285,6 +286,7 @@ export const mutations: readonly Mutation[] = [
     title: 'may lack its last newline and nothing else',
   },
   ...boundedMutations,
+  ...measureMutations,
   {
     name: 'the wait for the tick left out',
     breaks: 'How long the engine took tells something of the data.',
