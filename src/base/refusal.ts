@@ -88,7 +88,10 @@ export const refusals = {
   'query.restricted_column': [400, 'The contract classifies the column as never selectable.'],
   'query.join_not_on_person': [400, 'Two private tables are joined on the person only.'],
   'query.join_not_declared': [400, 'A public table is joined on a key that the contract declares.'],
-  'query.group_key_not_declared': [400, 'Groups need a public, declared domain.'],
+  'query.group_key_not_declared': [
+    400,
+    'Groups need a public, declared domain, or a column whose values the contract lets be groups.',
+  ],
   'query.too_many_groups': [400, 'The declared domains make more groups than are answered at once.'],
   'query.path_blocked': [403, 'The house does not answer questions that are computed in this way in this period.'],
   'law.no_rule_permits': [403, 'No rule permits this use.'],

@@ -103,7 +103,7 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   const [earlier, limits, deltas] = await Promise.all([
     world.books.memo(priced.memoKey),
     limitsOf(priced.catalogue, settings, world),
-    deltaLimitsOf(priced.upperBound, settings, world),
+    deltaLimitsOf(priced.catalogue, priced.upperBound, settings, world),
   ])
   const today = dayOf(world.clock.now())
   if (!earlier) {
@@ -206,8 +206,8 @@ const usedUp = (
           nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
       ) ||
       (delta > 0n &&
-        deltas.some(({ days, used }) => {
+        deltas.some(({ of, days, used }) => {
           const published = settings.limits.windows.find((window) => window.days === days)
-          return published !== undefined && used + delta > classLimit(published.delta, limitClass)
+          return of === 'house' && published !== undefined && used + delta > classLimit(published.delta, limitClass)
         })),
   )

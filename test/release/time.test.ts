@@ -14,6 +14,8 @@ const many = process.env.USUFRUCT_LONG ? 33_334 : 300
 interface Slow {
   micros: bigint | 'stuck'
   fails?: boolean
+  /** What is written after the tick takes a little too; of public size. */
+  after?: bigint
   reached?: () => void
   comesBack?: () => void
 }
@@ -44,6 +46,7 @@ async function inHouse<T>(
 const slowEngine =
   (time: FakeTime, slow: Slow): World['stage'] =>
   async (name) => {
+    if (name === 'log' && slow.after) await time.sleep(slow.after)
     if (name !== 'noise') return
     slow.reached?.()
     if (slow.micros === 'stuck')
@@ -117,7 +120,7 @@ describe('when answers leave', () => {
     const seen = new Set<string>()
     for (const micros of [1_000n, 900_000n])
       await inHouse(9, async (house, time, slow) => {
-        slow.micros = micros
+        Object.assign(slow, { micros, after: 7_000n })
         const asked = time.clock.now()
         const left: bigint[] = []
         const ask = (buyer: string, nano: bigint) =>
@@ -133,7 +136,7 @@ describe('when answers leave', () => {
         await time.until(Promise.all([ask('alpha', 500_000n), ask('beta', 500_000n), refused()]))
         seen.add(left.join())
       })
-    expect([...seen]).toEqual([`${second},${2n * second},${2n * second}`])
+    expect([...seen]).toEqual([`${second + 7_000n},${2n * second + 7_000n},${2n * second + 7_000n}`])
   })
 
   it('a house without a grid answers at once', async () => {

@@ -236,7 +236,11 @@ export const journeys: readonly Step[] = [
     title: 'the person who left is not in it, and keeps the pay from before',
     who: 'every',
     wish: () => ({ do: 'statement', person: 'p0001' }),
-    after: (said) => expect((contentOf(said).releases as unknown[]).length).toBe(2),
+    after: (said) => {
+      // The head count, and two answers.
+      expect((contentOf(said).releases as unknown[]).length).toBe(3)
+      expect(contentOf(said)).toMatchObject({ spentDelta: '0.000000001', epsilonAtDelta: '0.000000002' })
+    },
   },
   {
     title: 'a yes again',

@@ -68,9 +68,11 @@ function Answer({ release, bytes }: { readonly release: ReleaseView; readonly by
       <p style={{ fontSize: '1.25rem' }}>{sentence}</p>
       <MeasureFigures answer={answer} />
       <Charts shown={shown} />
-      <Sheet title={words.table}>
-        <AnswerTable shown={shown} />
-      </Sheet>
+      {shown.rows.length === 0 ? null : (
+        <Sheet title={words.table}>
+          <AnswerTable shown={shown} />
+        </Sheet>
+      )}
       <Gap values={comparables(answer, plan, shown)} chosen={shown.chosen} />
       <Method answer={answer} release={release} />
       <TakeAway release={release} bytes={bytes} />
