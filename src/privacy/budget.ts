@@ -20,13 +20,15 @@ export interface Channel {
   readonly sigma2: Rational
   /** How many integers of each group have this noise; 1 if not said. */
   readonly width?: number | undefined
+  /** How many equal shares of rho it has; 1 if not said. */
+  readonly shares?: bigint | undefined
 }
 
 /** How many integers of each group are released. */
 export const widthOf = (plan: NoisePlan): number => plan.channels.reduce((sum, { width = 1 }) => sum + width, 0)
 
 /**
- * Splits rho equally over the channels (equal relative error) and derives each channel's noise. The parts add up to `nano` exactly.
+ * Splits rho equally over the channels (equal relative error; counts pooled into cells have their shares together) and derives each channel's noise. The parts add up to `nano` exactly.
  * Promise: with independent noise N_Z(0, sigma2) on every cell of every channel the release is rho-zCDP, rho = nano 10^-9, for neighbours that differ in one
  * person's whole record (Canonne, Kamath, Steinke 2020, Theorem 14: Σ sensitivity²/(2 sigma²) over the channels is rho).
  * Refuses privacy.rho_out_of_range when a channel would get less than 1 nano-rho, privacy.bound_missing when a bound is not positive.
@@ -42,14 +44,13 @@ export function noisePlan(measures: readonly MeasureBound[], nano: NanoRho): Out
         hint: 'the steward declares a positive bound, and a range whose ends differ',
       },
     )
-  if (nano < BigInt(parts.length))
-    return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
-      hint: `at least ${parts.length} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,
+  const wanted = parts.map((part) => part.shares ?? 1n)
+  const least = wanted.reduce((sum, share) => sum + share, 0n)
+  if (nano < least)
+    return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${least} released numbers`, {
+      hint: `at least ${least} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,
     })
-  const shares = splitNano(
-    nano,
-    parts.map(() => 1n),
-  )
+  const shares = splitNano(nano, wanted)
   const channels = parts.map((part, index) => {
     const share = shares[index] as NanoRho
     return Object.freeze({ ...part, nano: share, sigma2: sigma2Of(part.sensitivitySquared, share) })

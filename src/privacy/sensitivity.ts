@@ -17,13 +17,24 @@ export type MeasureBound =
   /** The same, and the sum of the squares of those distances less ⌊halfRange²/2⌋, each at most ⌈halfRange²/2⌉. */
   | { readonly kind: 'variance'; readonly maxRows: bigint; readonly halfRange: bigint }
 
+  /** 1 in at most one cell of one group; counted in `shares` outputs, whose shares of rho it has together. */
+  | { readonly kind: 'cells'; readonly conditions: readonly unknown[]; readonly vectors: readonly bigint[] }
   /** Pairs of group and value, at most maxValues of one person over all groups; then each group's different values are counted. */
   | { readonly kind: 'distinct'; readonly maxValues: bigint }
   /** One bin of so many in each of at most maxGroups groups; released as C'x (base/prefix-sums.ts). */
   | { readonly kind: 'distribution'; readonly maxGroups: bigint; readonly bins: number }
 
 /** One integer per group that the engine computes and the noise protects. */
-export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct'
+export type ChannelPart =
+  | 'rows'
+  | 'persons'
+  | 'sum'
+  | 'count'
+  | 'centred'
+  | 'squares'
+  | 'distribution'
+  | 'distinct'
+  | 'cells'
 
 export interface ChannelSensitivity {
   readonly part: ChannelPart
@@ -31,6 +42,8 @@ export interface ChannelSensitivity {
   readonly sensitivitySquared: bigint
   /** How many integers of each group the channel is; 1 if not said. */
   readonly width?: number | undefined
+  /** How many equal shares of rho it is given; 1 if not said. */
+  readonly shares?: bigint | undefined
 }
 
 /**
@@ -57,6 +70,15 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
         { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
         { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
         { part: 'squares', sensitivitySquared: (measure.maxRows * ((measure.halfRange ** 2n + 1n) / 2n)) ** 2n },
+      ]
+    case 'cells':
+      return [
+        {
+          part: 'cells',
+          sensitivitySquared: 1n,
+          width: measure.vectors.length,
+          shares: BigInt(measure.conditions.length),
+        },
       ]
     case 'distinct':
       return [{ part: 'distinct', sensitivitySquared: measure.maxValues ** 2n }]

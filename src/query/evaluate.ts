@@ -16,8 +16,11 @@ export interface Released {
   /** Variance of the noise of each channel, grid units squared. */
   readonly sigma2: readonly Rational[]
   /** Half-width of the 95 % interval of a channel's noise, grid units: of the discrete law, not 1.96 sigma. */
-  readonly halfWidth: (channel: number) => bigint
+  readonly halfWidth: Width
 }
+
+/** Of the noise of one channel, or of the sum of so many channels that have the same noise. */
+export type Width = (channel: number, count?: number) => bigint
 
 export interface AnswerRow {
   readonly cells: readonly AnswerValue[]
@@ -87,7 +90,7 @@ export const channelCount = (measures: readonly Measure[]): number =>
 
 interface Noise {
   readonly deviations: readonly number[]
-  readonly halfWidth: (channel: number) => bigint
+  readonly halfWidth: Width
 }
 
 function measure(measures: readonly Measure[], values: readonly bigint[], noise: Noise): readonly Measured[] {
@@ -100,6 +103,10 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
       const released = values.slice(first, first + item.bins)
       return { value: missing, quantile: quantilesOf(item, first, released, noise.deviations[first] ?? 0) }
     }
+    if (item.kind === 'cells') {
+      const cells = values.slice(first, first + item.vectors.length)
+      return { value: missing, people: (condition) => peopleOf(item, condition, first, cells, noise.halfWidth) }
+    }
     if (item.kind === 'variance') {
       const moments = [n, s, t] as const
       return {
@@ -111,6 +118,21 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
     if (item.kind === 'average') return { value: averageOf(item, first, n, s, noise.deviations) }
     return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
   })
+}
+
+/** The sum of the cells in which a condition is met; their noise is independent and alike. */
+function peopleOf(
+  { vectors }: Extract<Measure, { kind: 'cells' }>,
+  condition: number,
+  first: number,
+  cells: readonly bigint[],
+  halfWidth: Width,
+): Value {
+  const met = vectors.flatMap((vector, index) => ((vector >> BigInt(condition)) & 1n ? [index] : []))
+  if (met.length === 0) return { kind: 'number', exact: rational(0n), scale: 0, slopes: new Map(), half: 0 }
+  const total = met.reduce((sum, index) => sum + (cells[index] ?? 0n), 0n)
+  const value = plain(0, first, total, halfWidth(first, met.length)) as Extract<Value, { kind: 'number' }>
+  return { ...value, slopes: new Map(met.map((index) => [first + index, 1])) }
 }
 
 function plain(scale: number, channel: number, value: bigint, half: bigint): Value {

@@ -63,6 +63,8 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
     case 'distinct':
       return { kind: 'distinct', of: formOf(measure.of), maxValues: measure.maxValues }
+    case 'cells':
+      return { kind: 'cells', conditions: measure.conditions.map(formOf), vectors: [...measure.vectors] }
     case 'distribution': {
       const { kind, low, high, step, bins, maxGroups, scale } = measure
       return { kind, of: formOf(measure.of), low, high, step, bins, maxGroups, scale }
@@ -78,7 +80,11 @@ export function measureForm(measure: Measure): Json {
 export function noisyForm(value: NoisyExpression): Json {
   switch (value.kind) {
     case 'measure':
-      return [value.kind, value.index, ...[value.statistic ?? value.quantile].filter((one) => one !== undefined)]
+      return [
+        value.kind,
+        value.index,
+        ...[value.statistic ?? value.quantile ?? value.condition].filter((one) => one !== undefined),
+      ]
     case 'group':
       return [value.kind, value.index]
     case 'number':

@@ -166,6 +166,16 @@ export type Measure =
       readonly scale: number
     }
   /**
+   * Counts of people under several conditions: each person is in the one cell whose vector (bit i: condition i) has the conditions that at least one of the
+   * own rows meets; in none when that vector is not listed. Only where nobody is in two groups (parse/cells.ts).
+   */
+  | {
+      readonly kind: 'cells'
+      readonly conditions: readonly Expression[]
+      readonly vectors: readonly bigint[]
+      readonly scale: 0
+    }
+  /**
    * How many different values: of each person at most so many pairs of group and value count, the first in salted-hash order; then the union is
    * counted. One person changes the numbers of all groups together by at most that many.
    */
@@ -197,6 +207,8 @@ export type NoisyExpression =
       readonly index: number
       readonly statistic?: Statistic | undefined
       readonly quantile?: string | undefined
+      /** Of cells: the people who meet this condition, the sum of the cells that have it. */
+      readonly condition?: number | undefined
     }
   | { readonly kind: 'group'; readonly index: number }
   | { readonly kind: 'number'; readonly text: string }

@@ -2,7 +2,7 @@ import { instantText } from '../base/instant.ts'
 import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
-import { halfWidth } from '../privacy/interval.ts'
+import { halfWidthOfSum } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
 import type { Noisy } from './way/run.ts'
 
@@ -124,9 +124,15 @@ function notes(question: Noisy): readonly string[] {
 const perValue = (noise: Noisy['noise']): readonly Rational[] =>
   noise.channels.flatMap(({ sigma2, width = 1 }) => Array.from({ length: width }, () => sigma2))
 
-/** 95 % half-width of each number's noise; equal noise is computed once. */
-function widths(sigma2: readonly Rational[]): (channel: number) => bigint {
-  const known = new Map<Rational, bigint>()
-  for (const one of sigma2) if (!known.has(one)) known.set(one, halfWidth(one, 95))
-  return (channel) => known.get(sigma2[channel] as Rational) ?? 0n
+/** 95 % half-width of each number's noise, or of a sum of so many alike; equal noise is computed once. */
+function widths(sigma2: readonly Rational[]): (channel: number, count?: number) => bigint {
+  const known = new Map<Rational, Map<number, bigint>>()
+  return (channel, count = 1) => {
+    const one = sigma2[channel] as Rational
+    const widthsOfOne = known.get(one) ?? new Map<number, bigint>()
+    known.set(one, widthsOfOne)
+    const width = widthsOfOne.get(count) ?? halfWidthOfSum(one, count, 95)
+    widthsOfOne.set(count, width)
+    return width
+  }
 }

@@ -1,7 +1,8 @@
 import { ceilDiv, minimum } from '../base/integer.ts'
 import { decimalText } from '../base/rational.ts'
-import { halfWidth } from '../privacy/interval.ts'
+import { halfWidthOfSum } from '../privacy/interval.ts'
 import type { Measure } from '../query/query.ts'
+import { cellsOf } from './accuracy.ts'
 import type { Priced } from './way/market.ts'
 
 /** What public facts alone say of an output's relative error: N^, the declared groups, the bounds. Never what the data say. */
@@ -40,7 +41,7 @@ export function expectedErrors(
       !channel
     )
       return []
-    const width = halfWidth(channel.sigma2, 95)
+    const width = halfWidthOfSum(channel.sigma2, cellsOf(measure, value), 95)
     const perPerson = query.groups.every((group) => group.perPerson)
     const everybody = upperBound * most(measure, perPerson ? 1n : BigInt(cells))
     const share = everybody / BigInt(cells)
@@ -66,6 +67,7 @@ function most(
   measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
   cells: bigint,
 ): bigint {
+  if (measure.kind === 'cells') return 1n
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)
   return measure.kind === 'rows' ? measure.maxRows : measure.maxSum
 }

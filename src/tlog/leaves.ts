@@ -73,7 +73,7 @@ export type ReleaseLeaf = {
 export type ChannelLeaf = {
   /** Index of the measure in the plan. */
   readonly measure: number
-  readonly part: 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct'
+  readonly part: 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct' | 'cells'
   readonly nano: Integer
   /** Delta^2: the most that one person changes the vector of all groups, squared. */
   readonly sensitivitySquared: Integer

@@ -259,6 +259,40 @@ export const mutations: readonly Mutation[] = [
     title: 'is put on every cell of the public domain and every channel, also where the engine returned nothing',
   },
   {
+    name: 'a person in every cell whose conditions are met',
+    breaks: 'Pooled counts tell more about each person than is charged.',
+    file: 'query/print/duckdb.ts',
+    edits: [
+      {
+        find: '`COUNT(*) FILTER (WHERE ${own[0]} = ${vector})`',
+        replace: '`COUNT(*) FILTER (WHERE ${own[0]} & ${vector} = ${vector})`',
+      },
+    ],
+    test: 'query/disjoint.test.ts',
+    title: 'sums of cells are the counts that would have been asked alone, and one person moves one cell by one',
+  },
+  {
+    name: 'cells forgotten whose conditions do not exclude each other',
+    breaks: 'Pooled counts miss people.',
+    file: 'query/parse/reachable.ts',
+    edits: [{ find: '    for (const other of vectors) all.add(one | other)\n', replace: '' }],
+    test: 'query/disjoint.test.ts',
+    title: 'sums of cells are the counts that would have been asked alone, and one person moves one cell by one',
+  },
+  {
+    name: 'attributes under a row’s condition taken for the person’s',
+    breaks: 'Somebody is in two groups, and the noise is that of one.',
+    file: 'query/parse/groups.ts',
+    edits: [
+      {
+        find: "(join?.type !== 'left' || others.every(isSteady))",
+        replace: '(join?.type !== undefined || others.every(isSteady))',
+      },
+    ],
+    test: 'query/disjoint.test.ts',
+    title: 'and not where rows may differ in whether they have the attributes',
+  },
+  {
     name: 'the pool rounded down',
     breaks: 'The pool does not cover what people are owed.',
     file: 'money/tariff.ts',

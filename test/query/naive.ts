@@ -127,6 +127,14 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'cells':
+      return groups.map((rows) => {
+        const met = measure.conditions.map((condition) =>
+          rows.some((row) => evaluate(condition, row, catalogue) === true),
+        )
+        const vector = met.reduce((bits, is, index) => (is ? bits | (1n << BigInt(index)) : bits), 0n)
+        return measure.vectors.map((one) => (one === vector ? 1n : 0n))
+      })
     case 'distinct':
       return groups.map(() => [0n])
     case 'distribution':

@@ -59,6 +59,7 @@ const froms: readonly { readonly from: string; readonly names: readonly string[]
     from: 'basket_lines b LEFT JOIN visits v ON b.member_id = v.member_id AND v.minutes > b.quantity',
     names: ['b', 'v'],
   },
+  { from: 'basket_lines b LEFT JOIN members m ON m.member_id = b.member_id AND b.promo', names: ['b', 'm'] },
   {
     from: 'members m JOIN basket_lines b ON b.promo AND m.member_id = b.member_id AND m.newsletter IS NOT FALSE',
     names: ['m', 'b'],
@@ -88,6 +89,8 @@ const made: readonly (readonly [
       'SUM(n)',
       'STDDEV(n)',
       'SUM(total / n)',
+      'COUNT(*) FILTER (WHERE n > 2)',
+      'SUM(CASE WHEN total > 10 AND n > 2 THEN 1 ELSE 0 END)',
     ],
   ],
   [
@@ -101,6 +104,12 @@ const made: readonly (readonly [
     ['nr = 1', 'nr <= 3', 'before < quantity', 'so_far > 3', "last_note = 'ab'", 'r = dr', 'lines > 2'],
     ['nr', 'channel', 'before IS NULL', 'lines', 'dr'],
     ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(spend)', 'AVG(so_far)', 'SUM(LEAST(nr, 4))'],
+  ],
+  [
+    '(SELECT member_id, MIN(product_id) AS product_id, COUNT(*) AS n FROM basket_lines GROUP BY member_id) f JOIN products p USING (product_id)',
+    ['n > 1', "p.category = 'bread'"],
+    ['p.category', 'p.price > 3', 'n'],
+    ['COUNT(*)', 'COUNT(*) FILTER (WHERE n > 2)', 'COUNT(DISTINCT member_id)', 'AVG(p.price)', 'SUM(n)'],
   ],
   [
     "(SELECT member_id, 'line' AS what, quantity AS amount FROM basket_lines UNION ALL SELECT member_id, 'visit', minutes / 10 FROM visits) f",

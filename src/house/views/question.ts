@@ -29,7 +29,7 @@ export function questionParts(canonical: string): QuestionParts {
     groups: groups.map((group) => group.name),
     filtered:
       where !== null ||
-      measures.some((measure) => measure.filter !== undefined) ||
+      measures.some((measure) => measure.filter !== undefined || measure.kind === 'cells') ||
       branches.some((branch) => branch.where !== null || branch.columns.some(isFiltered)),
   }
 }
@@ -75,7 +75,7 @@ function sentence(canonical: string): string {
 }
 
 function measureWords({ kind, column }: QuestionParts['measures'][number]): string {
-  if (kind === 'persons') return 'how many people'
+  if (kind === 'persons' || kind === 'cells') return 'how many people'
   if (kind === 'rows') return 'how many entries'
   const value = column === undefined ? 'a value' : spaced(column)
   const words: Readonly<Record<string, string>> = {

@@ -21,6 +21,8 @@ export interface Measured {
   readonly var_samp?: Value | undefined
   /** Of a distribution: its quantile at a share. */
   readonly quantile?: ((p: number) => Value) | undefined
+  /** Of cells: the people under one of the conditions. */
+  readonly people?: ((condition: number) => Value) | undefined
 }
 
 export interface Cell {
@@ -57,8 +59,9 @@ export function evaluateExpression(expression: NoisyExpression, cell: Cell): Val
 
 function measured(
   of: Measured | undefined,
-  { statistic, quantile }: Extract<NoisyExpression, { kind: 'measure' }>,
+  { statistic, quantile, condition }: Extract<NoisyExpression, { kind: 'measure' }>,
 ): Value {
+  if (condition !== undefined) return of?.people?.(condition) ?? missing
   if (quantile !== undefined) return of?.quantile?.(Number(quantile)) ?? missing
   return of?.[statistic ?? 'value'] ?? missing
 }

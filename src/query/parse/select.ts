@@ -17,6 +17,7 @@ import {
   stop,
 } from './ast.ts'
 import { boundsOf } from './bounds.ts'
+import { poolCounts } from './cells.ts'
 import { isColumnName } from './columns.ts'
 import { conjuncts, readConditions } from './conditions.ts'
 import { listedIn, maxCells, readGroupKey } from './groups.ts'
@@ -55,7 +56,7 @@ function readBody(select: Node, reading: Reading): Query {
   const read = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause))
   const targets = readTargets(select, reading)
   const where = readWhere(select, reading)
-  const groups = readGroups(select, targets, where, reading)
+  const groups = readGroups(select, targets, { tables: read.tables, where }, reading)
   const measures: Measures = { list: [], forms: new Map(), bounds: boundsOf(groups, reading) }
   const groupForms = targets.groupForms
   const base = { reading, groups, groupForms, measures, aliases: new Map<string, Typed>(), aliasFirst: false }
@@ -73,6 +74,12 @@ function readBody(select: Node, reading: Reading): Query {
       reading.places.ofOffset(0),
       'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
     )
+  const pooled = poolCounts(
+    measures.list,
+    groups.every((group) => group.perPerson),
+    reading,
+  )
+  const moved = pooled?.moved ?? ((value: NoisyExpression) => value)
   // Relations that conditions look into come last, when every condition is read.
   const source = { tables: [...read.tables, ...reading.hidden.map(({ joined }) => joined)] }
   checkSize(source, where, groups, measures, reading)
@@ -85,10 +92,10 @@ function readBody(select: Node, reading: Reading): Query {
     source,
     where,
     groups,
-    measures: measures.list,
-    outputs: withOwnNames(outputs),
-    having,
-    orderBy,
+    measures: pooled?.measures ?? measures.list,
+    outputs: withOwnNames(outputs).map(({ name, value }) => ({ name, value: moved(value) })),
+    having: having && moved(having),
+    orderBy: orderBy.map((item) => ({ ...item, by: moved(item.by) })),
     limit,
     offset,
     touches,
@@ -182,7 +189,7 @@ function readWhere(select: Node, reading: Reading): Expression | undefined {
 function readGroups(
   select: Node,
   targets: Targets,
-  where: Expression | undefined,
+  { tables, where }: { readonly tables: Source['tables']; readonly where: Expression | undefined },
   reading: Reading,
 ): readonly GroupKey[] {
   const groups: GroupKey[] = []
@@ -197,7 +204,7 @@ function readGroups(
     const expression = readRow(value, reading)
     const form = canonical(formOf(expression))
     if (targets.groupForms.includes(form)) continue
-    const key = readGroupKey(name, expression, at, reading, listedIn(where, expression))
+    const key = readGroupKey(name, expression, at, reading, { tables, listed: listedIn(where, expression) })
     cells *= key.domain.length
     if (cells > maxCells)
       stop(
@@ -337,7 +344,10 @@ function checkSize(
   const all = [
     ...(where ? [where] : []),
     ...groups.map((group) => group.expression),
-    ...measures.list.flatMap((measure) => ('of' in measure ? [measure.of] : measure.filter ? [measure.filter] : [])),
+    ...measures.list.flatMap((measure) => {
+      if ('conditions' in measure) return measure.conditions
+      return 'of' in measure ? [measure.of] : measure.filter ? [measure.filter] : []
+    }),
     ...source.tables.flatMap((table) => (table.join ? [table.join.on] : [])),
     ...reading.shared.derived.flatMap(({ branches }) => branches.flatMap(expressionsOf)),
   ]

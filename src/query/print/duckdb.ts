@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { squareCentre, squareRange } from '../moments.ts'
-import { catalogueOf, type GroupKey, type Measure, type Query } from '../query.ts'
+import { catalogueOf, type Expression, type GroupKey, type Measure, type Query } from '../query.ts'
 import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
 import { huge, integer, printExpression, printValue } from './expression.ts'
@@ -75,11 +75,17 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
     ['eligible', eligible(query, tables, undefined)],
     [
       'named',
-      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
+      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map(plainValue)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
     ],
   ]
   const printed = statement(query, steps, keysOf(query), channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
+}
+
+/** Of cells what all rows of the person in the group say together. */
+const plainValue = (measure: Measure, j: number, all: readonly Measure[]): string => {
+  if (measure.kind !== 'cells' || all.length === 0) return `x${j}`
+  return `BIT_OR(x${j}) OVER (PARTITION BY _person) AS x${j}`
 }
 
 const hasDistinct = (query: Query): boolean => query.measures.some((measure) => measure.kind === 'distinct')
@@ -126,6 +132,8 @@ function finalChannels(measures: readonly Measure[], carried: readonly string[])
   return measures.flatMap((measure, j) => {
     const own = carried.slice(next, next + columns(measure, j).length)
     next += own.length
+    if (measure.kind === 'cells')
+      return measure.vectors.map((vector) => `COUNT(*) FILTER (WHERE ${own[0]} = ${vector})`)
     if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
     const [present, bin] = own
     return Array.from({ length: measure.bins }, (_, i) => `COUNT(*) FILTER (WHERE ${present} = 1 AND ${bin} = ${i})`)
@@ -190,6 +198,8 @@ export function rowValue(
     case 'rows':
     case 'persons':
       return measure.filter ? `CASE WHEN ${print(measure.filter)} THEN 1 ELSE 0 END` : '1'
+    case 'cells':
+      return vectorOf(measure.conditions, print)
     case 'distinct':
       return print(measure.of)
     case 'sum':
@@ -200,6 +210,18 @@ export function rowValue(
       return `TRY_CAST(CAST(${print(measure.of)} AS HUGEINT) - ${huge(measure.centre)} AS BIGINT)`
   }
 }
+
+/** Bit i: condition i is true. */
+const vectorOf = (
+  conditions: readonly Expression[],
+  print: (expression: Parameters<typeof printExpression>[0]) => string,
+): string =>
+  conditions
+    .map(
+      (condition, index) =>
+        `(CASE WHEN ${print(condition)} THEN ${integer(2n ** BigInt(index))} ELSE ${integer(0n)} END)`,
+    )
+    .join(' | ')
 
 /** Per person and group, only groups of the declared domain. SUM of BIGINT is HUGEINT and holds 2^63 rows of any value. */
 export function partial(query: Query): string {
@@ -214,6 +236,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`SUM(x${j}) AS n${j}`]
     case 'persons':
       return [`MAX(x${j}) AS n${j}`]
+    case 'cells':
+      return [`BIT_OR(x${j}) AS n${j}`]
     case 'sum':
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'average':
@@ -237,6 +261,8 @@ const centredSquare = (halfRange: bigint, j: number): string =>
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
+  if (measure.kind === 'cells')
+    return measure.vectors.map((vector) => `COUNT(DISTINCT CASE WHEN x${j} = ${vector} THEN _person END)`)
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
   if (measure.kind === 'distribution')
     return Array.from(
@@ -250,7 +276,7 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
 /** First clamp, within one group: rows to R, an average's rows to R with its sum in proportion and within n·U. Sums follow in bounding.ts. */
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
-    if (measure.kind === 'persons' || measure.kind === 'distinct') return [`n${j} AS v${j}`]
+    if (measure.kind === 'persons' || measure.kind === 'distinct' || measure.kind === 'cells') return [`n${j} AS v${j}`]
     if (measure.kind === 'sum') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`

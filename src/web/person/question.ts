@@ -27,7 +27,7 @@ function sentence({ measures, tables, groups, filtered }: Parts, language: Langu
   const list = (items: readonly string[]) => new Intl.ListFormat(language).format(items)
   const what = list(
     measures.map(({ kind, column }) => {
-      if (kind === 'persons') return say.persons
+      if (kind === 'persons' || kind === 'cells') return say.persons
       if (kind === 'rows') return say.rows
       const value = column === undefined ? say.value : spaced(column)
       return (say.values[kind] ?? say.something)(value)

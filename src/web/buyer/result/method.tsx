@@ -60,6 +60,7 @@ const text = texts({
       squares: 'centred sum of squares',
       distribution: 'distribution over ranges',
       distinct: 'count of different values',
+      cells: 'counts of people in disjoint cells',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `discrete Gaussian, sigma ${sigma}, on the ${part} (squared sensitivity ${sensitivity})`,
@@ -90,6 +91,7 @@ const text = texts({
       squares: 'zentrierte Summe der Quadrate',
       distribution: 'Verteilung auf Bereiche',
       distinct: 'Anzahl verschiedener Werte',
+      cells: 'Anzahlen von Menschen in getrennten Zellen',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `diskrete Gauß-Verteilung, Sigma ${sigma}, auf: ${part} (Quadrat der Empfindlichkeit ${sensitivity})`,
