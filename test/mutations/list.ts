@@ -277,7 +277,7 @@ export const mutations: readonly Mutation[] = [
     file: 'query/parse/reachable.ts',
     edits: [{ find: '    for (const other of vectors) all.add(one | other)\n', replace: '' }],
     test: 'query/disjoint.test.ts',
-    title: 'sums of cells are the counts that would have been asked alone, and one person moves one cell by one',
+    title: 'also where a person has several rows: what they meet together',
   },
   {
     name: 'attributes under a row’s condition taken for the person’s',

@@ -60,6 +60,12 @@ const froms: readonly { readonly from: string; readonly names: readonly string[]
     names: ['b', 'v'],
   },
   { from: 'basket_lines b LEFT JOIN members m ON m.member_id = b.member_id AND b.promo', names: ['b', 'm'] },
+  { from: 'visits v RIGHT JOIN members m USING (member_id)', names: ['v', 'm'] },
+  { from: 'basket_lines b FULL JOIN visits v ON b.member_id = v.member_id', names: ['b', 'v'] },
+  {
+    from: 'categories c JOIN products p USING (category) JOIN basket_lines b ON b.product_id = p.product_id',
+    names: ['b', 'p', 'c'],
+  },
   {
     from: 'members m JOIN basket_lines b ON b.promo AND m.member_id = b.member_id AND m.newsletter IS NOT FALSE',
     names: ['m', 'b'],
@@ -110,6 +116,24 @@ const made: readonly (readonly [
     ['n > 1', "p.category = 'bread'"],
     ['p.category', 'p.price > 3', 'n'],
     ['COUNT(*)', 'COUNT(*) FILTER (WHERE n > 2)', 'COUNT(DISTINCT member_id)', 'AVG(p.price)', 'SUM(n)'],
+  ],
+  [
+    '(SELECT member_id, SUM(minutes) FROM visits GROUP BY member_id ORDER BY 2) v (member_id, total) FULL JOIN (SELECT member_id, COUNT(*) AS n FROM clicks GROUP BY member_id) c USING (member_id)',
+    ['n IS NULL', 'total > 60', 'c.member_id IS NOT NULL'],
+    ['n IS NULL', 'total IS NULL'],
+    [
+      'COUNT(*)',
+      'COUNT(DISTINCT member_id)',
+      'COUNT(v.member_id)',
+      'COUNT(DISTINCT COALESCE(c.member_id, v.member_id))',
+      'SUM(total)',
+    ],
+  ],
+  [
+    'visits f LEFT JOIN (SELECT DISTINCT member_id, page AS shop FROM clicks) g USING (member_id, shop)',
+    ['minutes > 10'],
+    ['shop'],
+    ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'COUNT(g.member_id)', 'SUM(minutes)'],
   ],
   [
     "(SELECT member_id, 'line' AS what, quantity AS amount FROM basket_lines UNION ALL SELECT member_id, 'visit', minutes / 10 FROM visits) f",

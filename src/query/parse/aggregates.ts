@@ -11,6 +11,7 @@ import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
 import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
+import { isPersonReference } from './targets.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
 const maxMeasures = 32
@@ -146,6 +147,12 @@ function personUnder(value: unknown, reading: Reading): { readonly filter: Expre
   const node = nodeOf(value, reading)
   const { reference, condition } =
     node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
+  // COALESCE(a.person, b.person) after a FULL JOIN: the row's own person, whichever side names it.
+  if (reference.kind === 'CoalesceExpr' && isPersonReference(reference, reading)) {
+    const present = listOf(reference.body.args).map((arg) => personUnder(arg, reading)?.filter)
+    const some = present.includes(undefined) ? undefined : call('or', present as Expression[], 'boolean')
+    return { filter: both(condition, some) }
+  }
   if (reference.kind !== 'ColumnRef' || namesOf(reference.body.fields).includes(undefined)) return undefined
   const found = findReference(reference, reading)
   if (!found.person) return undefined

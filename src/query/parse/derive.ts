@@ -5,6 +5,7 @@ import {
   type Fields,
   listOf,
   type Node,
+  namesOf,
   nodeOf,
   notSupported,
   onlyFields,
@@ -18,7 +19,7 @@ import { openStage, type Stage } from './features.ts'
 import { readRow } from './rows.ts'
 import { checkNesting, nested, withCtes } from './scope.ts'
 import { readSource } from './source.ts'
-import { isPersonTarget, readTargets, type SubTarget } from './targets.ts'
+import { isPersonReference, isPersonTarget, readTargets, type SubTarget } from './targets.ts'
 import { requireBoolean } from './types.ts'
 import { unionOf } from './union.ts'
 
@@ -30,7 +31,11 @@ import { unionOf } from './union.ts'
 export function derive(
   value: unknown,
   around: Reading,
-  more: { readonly ctes?: ReadonlyMap<string, Cte>; readonly correlated?: Correlated | undefined } = {},
+  more: {
+    readonly ctes?: ReadonlyMap<string, Cte>
+    readonly correlated?: Correlated | undefined
+    readonly names?: readonly string[] | undefined
+  } = {},
 ): Table {
   const select = nodeOf(value, around)
   const known = around.shared.known.get(select.body)
@@ -38,9 +43,31 @@ export function derive(
   if (select.kind !== 'SelectStmt') notSupported(select, around)
   checkNesting(around, select)
   const relation = relationOf(select, nested(around, more.ctes), more.correlated)
-  const table = register(relation, around)
+  const table = register(renamed(relation, more.names ?? [], select, around), around)
   around.shared.known.set(select.body, table)
   return table
+}
+
+/** `f (a, b)` and `WITH f (a, b)`: new names for the outputs, in order. */
+function renamed(relation: Relation, names: readonly string[], select: Node, reading: Reading): Relation {
+  if (names.length === 0) return relation
+  const { columns, person, personAt } = relation
+  if (names.length > columns.length + (person === undefined ? 0 : 1) || new Set(names).size < names.length)
+    stop(
+      'query.type_mismatch',
+      'more names than the sub-query has outputs, or one twice',
+      placeOf(select, reading),
+      'one name for each output',
+    )
+  const at = personAt ?? columns.length
+  return {
+    ...relation,
+    person: person === undefined ? undefined : (names[at] ?? person),
+    columns: columns.map((column, index) => ({
+      ...column,
+      name: names[index < at ? index : index + 1] ?? column.name,
+    })),
+  }
 }
 
 /** A relation before it has a name. */
@@ -94,6 +121,7 @@ const personColumn = (name: string): Column => ({
 })
 
 const clauses = [
+  'sortClause',
   'targetList',
   'fromClause',
   'whereClause',
@@ -107,7 +135,7 @@ const clauses = [
   'larg',
   'rarg',
 ]
-const acrossPeople = ['sortClause', 'limitCount', 'limitOffset'] as const
+const acrossPeople = ['limitCount', 'limitOffset'] as const
 
 export function relationOf(select: Node, outside: Reading, correlated?: Correlated): Relation {
   for (const field of acrossPeople)
@@ -132,6 +160,7 @@ export function relationOf(select: Node, outside: Reading, correlated?: Correlat
   const where = readConditions(correlated ? correlated(conditions, reading) : conditions, reading)
   const from = () => ({ tables: [...source.tables, ...reading.hidden.map(({ joined }) => joined)] })
   const stage = openStage(select, targets, rows, reading)
+  readIdleOrder(select, targets, reading)
   if (stage === undefined) {
     const made = outputs(targets, reading)
     const features = made.expressions.map((of): Feature => ({ kind: 'row', of }))
@@ -139,6 +168,17 @@ export function relationOf(select: Node, outside: Reading, correlated?: Correlat
     return { rows: distinctRows(rows, made, distinct), ...made, branches: [branch] }
   }
   return throughStage(select, targets, stage, { where, from, distinct }, reading)
+}
+
+/** ORDER BY without LIMIT has no effect on rows that are counted; it is read, so that nothing passes unread. */
+function readIdleOrder(select: Node, targets: readonly SubTarget[], reading: Reading): void {
+  for (const item of listOf(select.body.sortClause)) {
+    const node = nodeOf(nodeOf(item, reading).body.node, reading)
+    const isOutput =
+      (node.kind === 'A_Const' && node.body.ival !== undefined) ||
+      (node.kind === 'ColumnRef' && targets.some(({ name }) => namesOf(node.body.fields).join('.') === name))
+    if (!isOutput && !isPersonReference(node, reading)) readRow({ [node.kind]: node.body }, reading)
+  }
 }
 
 /** Grouping and windows take two steps: the columns that need them are made first, and expressions over these columns second. */
