@@ -49,8 +49,10 @@ export function featureForm(feature: Feature): Json {
   if (feature.kind === 'row') return of
   const { kind, name } = feature
   if (kind === 'aggregate') return [kind, name, of, feature.distinct, filterForm(feature.filter) ?? null]
-  const order = feature.order.map(({ by, descending }) => [formOf(by), descending])
-  return [kind, name, of, feature.offset, feature.partition.map(formOf), order]
+  const order = feature.order.map(({ by, descending, nulls }) => [formOf(by), descending, ...(nulls ? [nulls] : [])])
+  const { frame } = feature
+  const rows = frame ? [[frame.from ?? null, frame.to ?? null]] : []
+  return [kind, name, of, feature.offset, feature.partition.map(formOf), order, ...rows]
 }
 
 export function measureForm(measure: Measure): Json {

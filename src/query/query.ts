@@ -80,12 +80,20 @@ export type Feature =
       readonly kind: 'window'
       readonly name: WindowName
       readonly of: Expression | undefined
-      /** How many rows LAG and LEAD look away. */
+      /** How many rows LAG and LEAD look away; how many parts NTILE makes. */
       readonly offset: number
       /** Besides the person. */
       readonly partition: readonly Expression[]
-      readonly order: readonly { readonly by: Expression; readonly descending: boolean }[]
+      /** Missing values come last in ascending order and first in descending, unless `nulls` says otherwise. */
+      readonly order: readonly WindowOrder[]
+      /** Rows before (negative) and after the row, both included; undefined stands for all rows of the person's part. */
+      readonly frame?: { readonly from: number | undefined; readonly to: number | undefined } | undefined
     }
+export interface WindowOrder {
+  readonly by: Expression
+  readonly descending: boolean
+  readonly nulls?: 'first' | 'last' | undefined
+}
 export type FeatureName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'bool_or' | 'bool_and'
 export type WindowName =
   | 'row_number'
@@ -94,6 +102,9 @@ export type WindowName =
   | 'lag'
   | 'lead'
   | 'first_value'
+  | 'last_value'
+  | 'ntile'
+  | 'avg'
   | 'count'
   | 'sum'
   | 'min'

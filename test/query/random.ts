@@ -136,6 +136,18 @@ const made: readonly (readonly [
     ['COUNT(*)', 'COUNT(DISTINCT f.member_id)', 'COUNT(g.member_id)', 'SUM(minutes)'],
   ],
   [
+    '(SELECT member_id, spend, NTILE(3) OVER w AS tile, AVG(spend) OVER (w ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) AS moving, LAST_VALUE(quantity) OVER (PARTITION BY member_id ORDER BY bought_on ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last, SUM(quantity) OVER (PARTITION BY member_id ORDER BY quantity DESC NULLS LAST ROWS BETWEEN 1 FOLLOWING AND 2 FOLLOWING) AS next, PERCENT_RANK() OVER (PARTITION BY member_id ORDER BY points) AS pr, CUME_DIST() OVER (PARTITION BY member_id, channel ORDER BY spend) AS cd, COUNT(*) OVER (PARTITION BY member_id ORDER BY note NULLS FIRST ROWS 1 PRECEDING) AS c FROM basket_lines WINDOW w AS (PARTITION BY member_id ORDER BY bought_at, spend)) f',
+    ['tile <= 2', 'moving > 3', 'last > 1', 'pr > 0.25', 'cd <= 0.5', 'next IS NULL'],
+    ['tile', 'c', 'FLOOR(pr * 4)', 'cd > 0.4'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(spend)', 'AVG(moving)', 'AVG(pr)', 'SUM(LEAST(last, 9))'],
+  ],
+  [
+    '(SELECT member_id, channel, SUM(spend) AS total, ROW_NUMBER() OVER (PARTITION BY member_id ORDER BY SUM(spend) DESC) AS nr, SUM(COUNT(*)) OVER (PARTITION BY member_id) AS lines, LAG(SUM(spend)) OVER (PARTITION BY member_id ORDER BY channel) AS before, COUNT(*) * 4 - RANK() OVER (PARTITION BY member_id ORDER BY COUNT(*)) AS odd FROM basket_lines GROUP BY member_id, channel HAVING SUM(quantity) > 1) f',
+    ['nr = 1', 'before < total', 'lines > 2', 'odd > 5'],
+    ['channel', 'nr', 'before IS NULL'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(total)', 'SUM(lines)', 'AVG(total)'],
+  ],
+  [
     "(SELECT member_id, 'line' AS what, quantity AS amount FROM basket_lines UNION ALL SELECT member_id, 'visit', minutes / 10 FROM visits) f",
     ['amount > 1'],
     ['what', 'amount IS NULL'],

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../contract/catalogue.ts'
-import type { Branch, Expression, Feature } from '../query.ts'
+import type { Branch, Derived, Expression, Feature } from '../query.ts'
 import {
   type Cte,
   type Fields,
@@ -22,6 +22,7 @@ import { readSource } from './source.ts'
 import { isPersonReference, isPersonTarget, readTargets, type SubTarget } from './targets.ts'
 import { requireBoolean } from './types.ts'
 import { unionOf } from './union.ts'
+import { readNamedWindows } from './windows.ts'
 
 /**
  * Sub-queries and common table expressions (differential-privacy.md 3.1). A relation over people's rows keeps the person: every one of its rows is made of
@@ -121,6 +122,7 @@ const personColumn = (name: string): Column => ({
 })
 
 const clauses = [
+  'windowClause',
   'sortClause',
   'targetList',
   'fromClause',
@@ -140,7 +142,7 @@ const acrossPeople = ['limitCount', 'limitOffset'] as const
 export function relationOf(select: Node, outside: Reading, correlated?: Correlated): Relation {
   for (const field of acrossPeople)
     if (select.body[field] !== undefined) notSupported(select, outside, `SubSelect.${field}`)
-  for (const field of ['valuesLists', 'intoClause', 'lockingClause', 'windowClause', 'groupDistinct', 'groupByAll'])
+  for (const field of ['valuesLists', 'intoClause', 'lockingClause', 'groupDistinct', 'groupByAll'])
     if (select.body[field] !== undefined) notSupported({ kind: 'SelectStmt', body: {} }, outside, `SelectStmt.${field}`)
   onlyFields(select, clauses, outside)
   const reading = withCtes(select, outside)
@@ -159,6 +161,7 @@ export function relationOf(select: Node, outside: Reading, correlated?: Correlat
   const conditions = conjuncts(select.body.whereClause)
   const where = readConditions(correlated ? correlated(conditions, reading) : conditions, reading)
   const from = () => ({ tables: [...source.tables, ...reading.hidden.map(({ joined }) => joined)] })
+  reading.windows = readNamedWindows(select, reading)
   const stage = openStage(select, targets, rows, reading)
   readIdleOrder(select, targets, reading)
   if (stage === undefined) {
@@ -191,13 +194,16 @@ function throughStage(
 ): Relation {
   const made = outputs(targets, reading, stage)
   const having =
-    select.body.havingClause === undefined ? undefined : stage.over(readRow(select.body.havingClause, reading), reading)
+    select.body.havingClause === undefined
+      ? undefined
+      : stage.having(readRow(select.body.havingClause, reading), reading)
   if (having) requireBoolean(having, having.at ?? reading.places.ofWord('having'))
-  const { branch, table } = stage.close(first.where, first.from())
-  reading.shared.derived.push({ table, branches: [branch] })
+  const { made: relations, rest } = stage.close(first.where, first.from(), having)
+  reading.shared.derived.push(...relations)
+  const { table } = relations.at(-1) as Derived
   const second: Branch = {
     source: { tables: [{ table: table.name, alias: stage.alias, private: table.kind !== 'public', join: undefined }] },
-    where: having,
+    where: rest,
     columns: made.expressions.map((of) => ({ kind: 'row', of })),
     distinct: first.distinct,
   }
