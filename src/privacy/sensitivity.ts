@@ -17,6 +17,8 @@ export type MeasureBound =
   /** The same, and the sum of the squares of those distances less ⌊halfRange²/2⌋, each at most ⌈halfRange²/2⌉. */
   | { readonly kind: 'variance'; readonly maxRows: bigint; readonly halfRange: bigint }
 
+  /** 1, and a mean within halfRange of the centre, in each of at most maxGroups groups. */
+  | { readonly kind: 'mean'; readonly maxGroups: bigint; readonly halfRange: bigint }
   /** 1 in at most one cell of one group; counted in `shares` outputs, whose shares of rho it has together. */
   | { readonly kind: 'cells'; readonly conditions: readonly unknown[]; readonly vectors: readonly bigint[] }
   /** Pairs of group and value, at most maxValues of one person over all groups; then each group's different values are counted. */
@@ -70,6 +72,11 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
         { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
         { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
         { part: 'squares', sensitivitySquared: (measure.maxRows * ((measure.halfRange ** 2n + 1n) / 2n)) ** 2n },
+      ]
+    case 'mean':
+      return [
+        { part: 'count', sensitivitySquared: measure.maxGroups },
+        { part: 'centred', sensitivitySquared: measure.maxGroups * measure.halfRange ** 2n },
       ]
     case 'cells':
       return [

@@ -3,7 +3,7 @@ import type { Rational } from '../base/rational.ts'
 import { approximate, compare, decimalText, rational } from '../base/rational.ts'
 import { averageOf } from './evaluate/average.ts'
 import { evaluateExpression, type Measured } from './evaluate/expression.ts'
-import { quantilesOf } from './evaluate/quantile.ts'
+import { peopleAtMost, quantilesOf } from './evaluate/quantile.ts'
 import { missing, roundTo, type Value, wordFor } from './evaluate/value.ts'
 import { varianceOf } from './evaluate/variance.ts'
 import { channelsIn } from './moments.ts'
@@ -101,7 +101,12 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
     const [n, s, t] = values.slice(first, first + 3) as [bigint, bigint, bigint]
     if (item.kind === 'distribution') {
       const released = values.slice(first, first + item.bins)
-      return { value: missing, quantile: quantilesOf(item, first, released, noise.deviations[first] ?? 0) }
+      const deviation = noise.deviations[first] ?? 0
+      return {
+        value: missing,
+        quantile: quantilesOf(item, first, released, deviation),
+        atMost: peopleAtMost(item, first, released, deviation),
+      }
     }
     if (item.kind === 'cells') {
       const cells = values.slice(first, first + item.vectors.length)
@@ -115,7 +120,8 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
         var_samp: varianceOf(item, 'var_samp', first, moments, noise.deviations),
       }
     }
-    if (item.kind === 'average') return { value: averageOf(item, first, n, s, noise.deviations) }
+    if (item.kind === 'average' || item.kind === 'mean')
+      return { value: averageOf(item, first, n, s, noise.deviations) }
     return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
   })
 }

@@ -71,6 +71,10 @@ export function measureForm(measure: Measure): Json {
       const { kind, low, high, step, bins, maxGroups, scale } = measure
       return { kind, of: formOf(measure.of), low, high, step, bins, maxGroups, scale }
     }
+    case 'mean': {
+      const { kind, maxGroups, centre, halfRange, minimum, maximum, scale } = measure
+      return { kind, of: formOf(measure.of), maxGroups, centre, halfRange, minimum, maximum, scale }
+    }
     case 'average':
     case 'variance': {
       const { kind, maxRows, centre, halfRange, minimum, maximum, scale } = measure
@@ -85,7 +89,12 @@ export function noisyForm(value: NoisyExpression): Json {
       return [
         value.kind,
         value.index,
-        ...[value.statistic ?? value.quantile ?? value.condition].filter((one) => one !== undefined),
+        ...[
+          value.statistic ??
+            value.quantile ??
+            value.condition ??
+            (value.atMost && [value.atMost.units, value.atMost.percent]),
+        ].filter((one) => one !== undefined),
       ]
     case 'group':
       return [value.kind, value.index]

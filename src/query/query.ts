@@ -177,6 +177,20 @@ export type Measure =
       readonly scale: number
     }
   /**
+   * The mean over people of each person's own mean: 1 and the rounded mean of the distances from the centre, |mean| <= halfRange, in each of at most maxGroups
+   * groups. `of` is on a grid 10^4 finer than what was asked, where there is room.
+   */
+  | {
+      readonly kind: 'mean'
+      readonly of: Expression
+      readonly maxGroups: bigint
+      readonly centre: bigint
+      readonly halfRange: bigint
+      readonly minimum: bigint
+      readonly maximum: bigint
+      readonly scale: number
+    }
+  /**
    * Counts of people under several conditions: each person is in the one cell whose vector (bit i: condition i) has the conditions that at least one of the
    * own rows meets; in none when that vector is not listed. Only where nobody is in two groups (parse/cells.ts).
    */
@@ -218,6 +232,8 @@ export type NoisyExpression =
       readonly index: number
       readonly statistic?: Statistic | undefined
       readonly quantile?: string | undefined
+      /** Of a distribution: how many people have at most this value (grid units), or their share in percent. */
+      readonly atMost?: { readonly units: string; readonly percent: boolean } | undefined
       /** Of cells: the people who meet this condition, the sum of the cells that have it. */
       readonly condition?: number | undefined
     }

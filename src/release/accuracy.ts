@@ -33,8 +33,14 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
       const measure = question.query.measures[value.index]
       const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
       if (measure?.kind === 'distribution')
-        return { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
-      if (measure?.kind !== 'average' && measure?.kind !== 'variance') {
+        return value.atMost !== undefined
+          ? {
+              output: output.name,
+              kind: 'derived',
+              words: 'follows from the released distribution; its interval comes with the answer',
+            }
+          : { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
+      if (measure?.kind !== 'average' && measure?.kind !== 'variance' && measure?.kind !== 'mean') {
         const width = halfWidthOfSum(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, cellsOf(measure, value), 95)
         return {
           output: output.name,
@@ -60,7 +66,7 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         output: output.name,
         kind: 'expected',
         halfWidth95: { at1000Rows: at(1_000), at10000Rows: at(10_000), at100000Rows: at(100_000) },
-        words: 'at most this wide in a group with so many rows; the widest case of a value at the end of its range',
+        words: `at most this wide in a group with so many ${measure.kind === 'mean' ? 'people' : 'rows'}; the widest case of a value at the end of its range`,
       }
     })
 }

@@ -36,6 +36,7 @@ export function expectedErrors(
     if (
       measure.kind === 'average' ||
       measure.kind === 'variance' ||
+      measure.kind === 'mean' ||
       measure.kind === 'distribution' ||
       measure.kind === 'distinct' ||
       !channel
@@ -64,7 +65,7 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'mean' | 'distribution' | 'distinct' }>,
   cells: bigint,
 ): bigint {
   if (measure.kind === 'cells') return 1n

@@ -127,6 +127,16 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'mean':
+      return groups.map((rows) => {
+        const values = read(rows, measure.of).map((value) => value - measure.centre)
+        const n = BigInt(values.length)
+        used += n > 0n ? 1n : 0n
+        if (n === 0n || used > measure.maxGroups) return [0n, 0n]
+        const s = values.reduce((sum, value) => sum + value, 0n)
+        const mean = (2n * (s < 0n ? -s : s) + n) / (2n * n)
+        return [1n, s < 0n ? -mean : mean]
+      })
     case 'cells':
       return groups.map((rows) => {
         const met = measure.conditions.map((condition) =>

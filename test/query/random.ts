@@ -299,6 +299,9 @@ const aggregates: Readonly<Record<string, readonly string[]>> = {
     'SUM(LEAST(GREATEST(b.bought_at - b.bought_on, 0), 30))',
     'AVG(b.promo::integer)',
     'MEDIAN(b.spend)',
+    'AVG_PER_PERSON(b.spend)',
+    'AVG_PER_PERSON(b.promo::integer) FILTER (WHERE b.quantity > 1)',
+    'PERCENT_BELOW(b.spend, 5)',
     'COUNT(DISTINCT b.product_id)',
     'COUNT(DISTINCT b.note) FILTER (WHERE b.quantity > 1)',
     'COUNT(DISTINCT CASE WHEN b.promo THEN b.bought_on END)',
@@ -307,7 +310,7 @@ const aggregates: Readonly<Record<string, readonly string[]>> = {
     'STDDEV_POP(b.quantity) FILTER (WHERE b.promo)',
     'VAR_SAMP(LEAST(GREATEST(b.points, -3), 4))',
   ],
-  v: ['SUM(v.minutes)', 'AVG(v.minutes)', 'STDDEV(v.minutes)'],
+  v: ['AVG_PER_PERSON(v.minutes)', 'SUM(v.minutes)', 'AVG(v.minutes)', 'STDDEV(v.minutes)'],
   p: ['SUM(p.price)', 'AVG(p.price - b.spend)'],
   c: ['SUM(CASE WHEN c.food THEN 1 END)'],
 }

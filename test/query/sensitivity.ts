@@ -14,6 +14,8 @@ function squaredBound(measure: Query['measures'][number]): readonly bigint[] {
       return [measure.maxSum ** 2n]
     case 'average':
       return [measure.maxRows ** 2n, (measure.maxRows * measure.halfRange) ** 2n]
+    case 'mean':
+      return [measure.maxGroups, measure.maxGroups * measure.halfRange ** 2n]
     case 'cells':
       // Each cell by itself; together they are compared in disjoint.test.ts.
       return measure.vectors.map(() => 1n)

@@ -170,7 +170,27 @@ function readTargets(select: Node, reading: Reading): Targets {
     const node = nodeOf(target.body.val, reading)
     return { alias, value: target.body.val, node, name: alias ?? nameOf(node) }
   })
-  return { list, groupForms: [] }
+  return { list: list.flatMap((target) => sharesOf(target, reading)), groupForms: [] }
+}
+
+/** PERCENTILE_DISC(ARRAY[0.25, 0.5]) …: one output for each share, q_25 and q_50; all are read off one release. */
+function sharesOf(target: Target, reading: Reading): readonly Target[] {
+  const { node } = target
+  const [share] = node.kind === 'FuncCall' && node.body.agg_within_group === true ? listOf(node.body.args) : []
+  const array = share === undefined ? undefined : nodeOf(share, reading)
+  if (array?.kind !== 'A_ArrayExpr') return [target]
+  onlyFields(array, ['elements', 'location', 'list_start', 'list_end'], reading)
+  return listOf(array.body.elements).map((element) => {
+    const text = String((nodeOf(element, reading).body.fval as Fields | undefined)?.fval ?? '')
+    const percent = text
+      .replace(/^0?\.(\d)(?!\d)/, '.$10')
+      .replace(/^0?\.(\d\d)(\d*)$/, '$1_$2')
+      .replace(/^0(?=\d)/, '')
+      .replace(/_$/, '')
+    const name = `${target.name}_${percent}`
+    const body = { ...node.body, args: [element] }
+    return { alias: target.alias && name, value: { FuncCall: body }, node: { kind: node.kind, body }, name }
+  })
 }
 
 /** The name that PostgreSQL gives an output without AS. */

@@ -75,17 +75,19 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
     ['eligible', eligible(query, tables, undefined)],
     [
       'named',
-      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map(plainValue)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
+      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((measure, j) => plainValue(measure, j, query.groups.length))].join(', ')} FROM eligible${domainFilter(query.groups)}`,
     ],
   ]
   const printed = statement(query, steps, keysOf(query), channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
 }
 
-/** Of cells what all rows of the person in the group say together. */
-const plainValue = (measure: Measure, j: number, all: readonly Measure[]): string => {
-  if (measure.kind !== 'cells' || all.length === 0) return `x${j}`
-  return `BIT_OR(x${j}) OVER (PARTITION BY _person) AS x${j}`
+/** Of cells what all rows of the person say together; of a mean of means each row's part of the person's. */
+function plainValue(measure: Measure, j: number, groups: number): string {
+  const keys = Array.from({ length: groups }, (_, index) => `, g${index}`).join('')
+  if (measure.kind === 'cells') return `BIT_OR(x${j}) OVER (PARTITION BY _person${keys}) AS x${j}`
+  if (measure.kind === 'mean') return `CAST(x${j} AS DOUBLE) / COUNT(x${j}) OVER (PARTITION BY _person${keys}) AS x${j}`
+  return `x${j}`
 }
 
 const hasDistinct = (query: Query): boolean => query.measures.some((measure) => measure.kind === 'distinct')
@@ -206,6 +208,7 @@ export function rowValue(
     case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
+    case 'mean':
     case 'variance':
       return `TRY_CAST(CAST(${print(measure.of)} AS HUGEINT) - ${huge(measure.centre)} AS BIGINT)`
   }
@@ -242,6 +245,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'mean':
+      return [`CASE WHEN COUNT(x${j}) > 0 THEN 1 ELSE 0 END AS n${j}`, `COALESCE(${meanOf(j)}, 0) AS s${j}`]
     case 'distinct':
       return [`MAX(0) AS n${j}`]
     case 'distribution':
@@ -255,12 +260,18 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
   }
 }
 
+/** Rounded half away from zero. */
+const meanOf = (j: number): string =>
+  `SIGN(SUM(x${j})) * ((2 * ABS(SUM(x${j})) + COUNT(x${j})) // NULLIF(2 * COUNT(x${j}), 0))`
+
 /** d² - h. R·U² < 2^62 (parse/bounds.ts), so 2^63 rows of it fit the engine's 128 bits. */
 const centredSquare = (halfRange: bigint, j: number): string =>
   `CAST(x${j} AS HUGEINT) * x${j} - ${huge(squareCentre(halfRange))}`
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
+  if (measure.kind === 'mean')
+    return [`COUNT(DISTINCT CASE WHEN x${j} IS NOT NULL THEN _person END)`, `ROUND(SUM(x${j}))`]
   if (measure.kind === 'cells')
     return measure.vectors.map((vector) => `COUNT(DISTINCT CASE WHEN x${j} = ${vector} THEN _person END)`)
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
@@ -279,6 +290,10 @@ function firstClamps(measures: readonly Measure[]): readonly string[] {
     if (measure.kind === 'persons' || measure.kind === 'distinct' || measure.kind === 'cells') return [`n${j} AS v${j}`]
     if (measure.kind === 'sum') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
+    if (measure.kind === 'mean') {
+      const most = huge(measure.halfRange)
+      return [`n${j} AS v${j}`, `GREATEST(LEAST(CAST(s${j} AS HUGEINT), ${most}), - ${most}) AS s${j}`]
+    }
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
     const sum = (column: string, most: bigint): string => clampedSum(column, `n${j}`, rows, measure.maxRows, most)
