@@ -7,12 +7,14 @@ import { peopleAtMost, quantilesOf } from './evaluate/quantile.ts'
 import { missing, roundTo, type Value, wordFor } from './evaluate/value.ts'
 import { varianceOf } from './evaluate/variance.ts'
 import { channelsIn } from './moments.ts'
-import type { GroupKey, Measure, NoisyExpression, Query } from './query.ts'
+import { cellsOf, type GroupKey, type Measure, type NoisyExpression, type Query } from './query.ts'
 
 /** Released numbers and the noise that is in them. All of it is public; what follows from it costs no privacy. */
 export interface Released {
   /** For each cell of the declared domains, in row-major order (first key slowest), one integer per channel: measures in order, an average has two, rows and centred sum. */
   readonly values: readonly (readonly bigint[])[]
+  /** Of open keys, whose groups no domain names: the keys of each list of values, in the order in which they are shown. */
+  readonly keys?: readonly (readonly (string | null)[])[] | undefined
   /** Variance of the noise of each channel, grid units squared. */
   readonly sigma2: readonly Rational[]
   /** Half-width of the 95 % interval of a channel's noise, grid units: of the discrete law, not 1.96 sigma. */
@@ -48,9 +50,10 @@ export interface AnswerValue {
  * cells, missing values last), OFFSET and LIMIT.
  */
 export function evaluate(query: Query, released: Released): readonly AnswerRow[] {
-  const cells = query.groups.reduce((product, group) => product * group.domain.length, 1)
+  const cells = cellsOf(query.groups)
   const channels = channelCount(query.measures)
-  assert(released.values.length === cells, 'there is one list of values for each cell')
+  assert((cells === undefined) === (released.keys !== undefined), 'open groups come with their keys, others have cells')
+  assert(released.values.length === (released.keys?.length ?? cells), 'there is one list of values for each group')
   assert(released.sigma2.length === channels, 'there is one variance for each channel')
   const noise = {
     deviations: released.sigma2.map((sigma2) => Math.sqrt(approximate(sigma2))),
@@ -58,7 +61,7 @@ export function evaluate(query: Query, released: Released): readonly AnswerRow[]
   }
   const rows = released.values.map((values, index) => {
     assert(values.length === channels, 'there is one value for each channel')
-    const keys = cellAt(query.groups, index)
+    const keys = released.keys?.[index] ?? cellAt(query.groups, index)
     const measured = measure(query.measures, values, noise)
     const read = (expression: NoisyExpression): Value =>
       evaluateExpression(expression, { groups: query.groups, keys, measured, deviations: noise.deviations })
@@ -78,9 +81,10 @@ export function evaluate(query: Query, released: Released): readonly AnswerRow[]
 export function cellAt(groups: readonly GroupKey[], index: number): readonly (string | null)[] {
   const keys: (string | null)[] = []
   let rest = index
-  for (const group of [...groups].reverse()) {
-    keys.unshift(group.domain[rest % group.domain.length] ?? null)
-    rest = Math.floor(rest / group.domain.length)
+  for (const { domain } of [...groups].reverse()) {
+    assert(domain, 'cells are of public domains')
+    keys.unshift(domain[rest % domain.length] ?? null)
+    rest = Math.floor(rest / domain.length)
   }
   return keys
 }

@@ -14,10 +14,11 @@ export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string 
       name,
       expression: formOf(expression),
       type,
-      domain,
+      domain: domain ?? null,
       perPerson,
     })),
     measures: query.measures.map(measureForm),
+    ...(query.selection ? { selection: { ...query.selection, by: 'usufruct/threshold/v1' } } : {}),
     outputs: query.outputs.map(({ name, value }) => ({ name, value: noisyForm(value) })),
     having: query.having === undefined ? null : noisyForm(query.having),
     orderBy: query.orderBy.map(({ by, descending, nullsFirst }) => ({

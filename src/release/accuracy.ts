@@ -2,6 +2,7 @@ import { rootColumn, rootUnit } from '../base/prefix-sums.ts'
 import { approximate, decimalText, type Rational } from '../base/rational.ts'
 import { halfWidthOfSum } from '../privacy/interval.ts'
 import type { NoisyExpression } from '../query/query.ts'
+import { cellsUnder, measuresIn } from './made-of.ts'
 import type { Budgeted } from './way/privacy.ts'
 
 export type Accuracy = {
@@ -41,7 +42,7 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
             }
           : { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
       if (measure?.kind !== 'average' && measure?.kind !== 'variance' && measure?.kind !== 'mean') {
-        const width = halfWidthOfSum(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, cellsOf(measure, value), 95)
+        const width = halfWidthOfSum(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, cellsUnder(measure, value), 95)
         return {
           output: output.name,
           kind: 'guaranteed',
@@ -79,21 +80,12 @@ function rankWords(sigma2: Rational | undefined, bins: number): string {
   return `its rank is right to about ${people} people in each group; the interval in the unit of the output comes with the answer`
 }
 
-/** Of how many released numbers a shown one is the sum. */
-export function cellsOf(
-  measure: Budgeted['query']['measures'][number] | undefined,
-  { condition = 0 }: Extract<NoisyExpression, { kind: 'measure' }>,
-): number {
-  if (measure?.kind !== 'cells') return 1
-  return Math.max(1, measure.vectors.filter((vector) => (vector >> BigInt(condition)) & 1n).length)
-}
-
 function bound(
   measure: Budgeted['query']['measures'][number] | undefined,
   value: Extract<NoisyExpression, { kind: 'measure' }>,
 ): string {
   if (measure?.kind === 'cells')
-    return `one person counts in one of ${measure.vectors.length} disjoint cells, which ${measure.conditions.length} counts share for the price of one; this one is the sum of ${count(BigInt(cellsOf(measure, value)), 'cell')}`
+    return `one person counts in one of ${measure.vectors.length} disjoint cells, which ${measure.conditions.length} counts share for the price of one; this one is the sum of ${count(BigInt(cellsUnder(measure, value)), 'cell')}`
   if (measure?.kind === 'rows') return `at most ${count(measure.maxRows, 'row')} of one person count`
   if (measure?.kind === 'persons') return `one person counts in at most ${count(measure.maxGroups, 'group')}`
   if (measure?.kind === 'distinct')
@@ -103,8 +95,3 @@ function bound(
 }
 
 const count = (n: bigint, what: string): string => `${n} ${what}${n === 1n ? '' : 's'}`
-
-function measuresIn(expression: NoisyExpression): readonly number[] {
-  if (expression.kind === 'measure') return [expression.index]
-  return expression.kind === 'call' ? expression.args.flatMap(measuresIn) : []
-}

@@ -1,9 +1,11 @@
 import { instantText } from '../base/instant.ts'
 import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
-import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
+import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidthOfSum } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
+import { type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -31,7 +33,12 @@ export type AnswerDocument = {
   readonly currency: string
   /** N^, the published noisy upper bound of the people in force; never how many there were. */
   readonly upperBound: string
-  readonly columns: readonly { readonly name: string; readonly kind: 'group' | 'value' }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly kind: 'group' | 'value'
+    /** What its numbers are made of; undefined for group keys and constants, and in answers of earlier programs. */
+    readonly noise?: MadeOf | undefined
+  }[]
   readonly rows: readonly (readonly AnswerCell[])[]
   readonly method: readonly {
     readonly measure: number
@@ -40,7 +47,22 @@ export type AnswerDocument = {
     readonly sensitivitySquared: string
     readonly sigma2: string
   }[]
+  /** How the groups were chosen; absent where every declared group is shown. */
+  readonly selection?: SelectionView | undefined
   readonly notes: readonly string[]
+}
+/** Thresholding, as it is told to a buyer: decimal texts. */
+export type SelectionView = {
+  /** Index in `method`: the count of people that is compared. */
+  readonly channel: number
+  /** The least noisy number of people of a group that appears. */
+  readonly threshold: string
+  /** In how many groups one person counts at most. */
+  readonly maxGroups: string
+  readonly delta: string
+  /** The count is no output of the question. */
+  readonly hidden: boolean
+  readonly words: string
 }
 export type AnswerCell = {
   readonly value: string | null
@@ -55,8 +77,10 @@ export type AnswerCell = {
 export function answerDocument(question: Noisy, currency: string): AnswerDocument {
   const { query, noise, charged, catalogue } = question
   const { release } = charged
+  const made = madeOf(query, noise)
   const rows = evaluate(query, {
     values: question.values,
+    keys: question.keys,
     sigma2: perValue(noise),
     halfWidth: widths(perValue(noise)),
   })
@@ -73,15 +97,16 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
       rho: rhoText(release.nano),
       delta: `${release.delta}`,
       epsilon: epsilonText(release.nano),
-      epsilonAtDelta: deltaText,
+      epsilonAtDelta: deltaText(statedDelta(release.delta)),
     },
     price: `${release.price}`,
     paid: amountText(release.price),
     currency,
     upperBound: `${question.upperBound}`,
-    columns: query.outputs.map((output) => ({
+    columns: query.outputs.map((output, place) => ({
       name: output.name,
       kind: output.value.kind === 'group' ? 'group' : 'value',
+      noise: made[place],
     })),
     rows: rows.map((row) =>
       row.cells.map((cell) => ({
@@ -100,12 +125,19 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
     })),
+    ...(noise.selection ? { selection: selectionView(noise.selection) } : {}),
     notes: notes(question),
   }
 }
 
-/** 10^-9, at which every epsilon is stated. */
-export const deltaText = `0.${conversionDelta.toString().padStart(12, '0')}`.replace(/0+$/, '')
+export const selectionView = (selection: SelectionPlan): SelectionView => ({
+  channel: selection.channel,
+  threshold: `${selection.threshold}`,
+  maxGroups: `${selection.maxGroups}`,
+  delta: deltaText(selection.delta),
+  hidden: selection.hidden,
+  words: `only groups appear in which the noisy number of people is at least ${selection.threshold}; one person counts in at most ${selection.maxGroups} of them (thresholding, delta ${deltaText(selection.delta)}). Which groups are left out, and how many, is not told; intervals do not hold after that choice`,
+})
 
 function notes(question: Noisy): readonly string[] {
   const { query } = question

@@ -2,7 +2,7 @@ import { ceilDiv, minimum } from '../base/integer.ts'
 import { decimalText } from '../base/rational.ts'
 import { halfWidthOfSum } from '../privacy/interval.ts'
 import type { Measure } from '../query/query.ts'
-import { cellsOf } from './accuracy.ts'
+import { cellsUnder } from './made-of.ts'
 import type { Priced } from './way/market.ts'
 
 /** What public facts alone say of an output's relative error: N^, the declared groups, the bounds. Never what the data say. */
@@ -29,6 +29,8 @@ export function expectedErrors(
   question: Pick<Priced, 'query' | 'noise' | 'cells' | 'upperBound'>,
 ): readonly Expected[] {
   const { query, noise, cells, upperBound } = question
+  // Of open keys nobody knows how many groups there are.
+  if (cells === undefined) return []
   return query.outputs.flatMap(({ name, value }) => {
     if (value.kind !== 'measure') return []
     const measure = query.measures[value.index] as Measure
@@ -42,7 +44,7 @@ export function expectedErrors(
       !channel
     )
       return []
-    const width = halfWidthOfSum(channel.sigma2, cellsOf(measure, value), 95)
+    const width = halfWidthOfSum(channel.sigma2, cellsUnder(measure, value), 95)
     const perPerson = query.groups.every((group) => group.perPerson)
     const everybody = upperBound * most(measure, perPerson ? 1n : BigInt(cells))
     const share = everybody / BigInt(cells)

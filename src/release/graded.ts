@@ -25,7 +25,7 @@ const levels: readonly Level[] = [50, 80, 95]
 const ofThe95: Readonly<Record<Level, bigint>> = { 50: 344_135n, 80: 653_866n, 95: 1_000_000n }
 
 /** Parts of a release whose one number is what a column shows. A quantile is read off a distribution: that one's noise is not the quantile's. */
-const shownAsReleased: readonly string[] = ['rows', 'persons', 'sum', 'distinct']
+export const shownAsReleased: readonly string[] = ['rows', 'persons', 'sum', 'distinct']
 
 /** For each column of an answer its noise, where it is one count or sum. `plan`: the canonical plan of the receipt, parsed. */
 export function columnNoise(plan: unknown, method: AnswerDocument['method']): readonly (ColumnNoise | undefined)[] {

@@ -1,13 +1,15 @@
+import { minimum } from '../base/integer.ts'
 import { accept, type Outcome, type RefusalCode } from '../base/refusal.ts'
 import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
-import { noisePlan } from '../privacy/budget.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
+import { deltaQuestionsLeft } from './room.ts'
 import { tiers } from './tiers.ts'
+import { noiseOf } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
 /** A quote that nothing was kept of, with what helps to decide: other tiers, the error to be expected, and what is left. */
@@ -46,9 +48,10 @@ export type Alternative = {
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced, limits, today } = weighed.value
+  const { priced, limits, deltas, today } = weighed.value
   const described = describe(weighed.value)
-  const left = questionsLeft(limits, priced.nano, today)
+  const byRho = questionsLeft(limits, priced.nano, today)
+  const left = minimum(byRho, deltaQuestionsLeft(priced.delta, deltas) ?? byRho)
   return accept({
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
@@ -64,7 +67,7 @@ export async function preview(question: Question, world: World): Promise<Outcome
 function alternatives({ priced, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
-    const noise = noisePlan(query.measures, nano)
+    const noise = noiseOf(priced, nano)
     if (!noise.ok) return []
     const overCap = nano > catalogue.budget.maxPerRelease || nano > settings.limits.maxPerRelease
     // What was asked before is served again, room or not.
@@ -94,8 +97,12 @@ export function quoteWords(quote: Described, budget: { readonly nano: NanoRho; r
         ? `${one.output}: ${one.words}`
         : `${one.output} about ±${one.halfWidth95.at10000Rows} in a group of 10000 rows`,
   )
-  const { count } = quote.groups
-  const groups = count === 1 ? 'one answer for all' : `${count} groups, all shown`
+  const { count, selection } = quote.groups
+  const groups = selection
+    ? `groups with at least about ${selection.threshold} noisy people, delta ${selection.delta}`
+    : count === 1
+      ? 'one answer for all'
+      : `${count} groups, all shown`
   const again = 'free if you ask the same again in this period'
   return { line: [price, privacy, ...accuracy, groups, again].join(' · '), price, privacy, accuracy, groups, again }
 }

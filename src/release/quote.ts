@@ -2,19 +2,20 @@ import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
 import { rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
-import type { Day, NanoRho } from '../base/units.ts'
+import type { Day } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
-import { epsilonText } from '../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
-import { deltaText } from './document.ts'
+import { type SelectionView, selectionView } from './document.ts'
 import type { HouseSettings } from './ports.ts'
-import { type Limit, limitsOf, withinBudget } from './room.ts'
+import { type DeltaLimit, deltaLimitsOf, type Limit, limitsOf, withinBudget, withinDelta } from './room.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
+import { route } from './way/path.ts'
 import { privacy } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
@@ -48,7 +49,15 @@ export type Described = {
     readonly epsilon: string
     readonly epsilonAtDelta: string
   }
-  readonly groups: { readonly count: number; readonly keys: readonly string[]; readonly rule: string }
+  readonly groups: {
+    /** How many groups are shown. Undefined of open keys: nobody knows before. */
+    readonly count?: number | undefined
+    readonly keys: readonly string[]
+    /** Keys without a declared domain. */
+    readonly open?: readonly string[] | undefined
+    readonly rule: string
+    readonly selection?: SelectionView | undefined
+  }
   readonly accuracy: readonly Accuracy[]
   readonly channels: readonly {
     readonly measure: number
@@ -72,6 +81,7 @@ export interface Weighed {
   readonly settings: HouseSettings
   /** The public limits, as the ledger stands. */
   readonly limits: readonly Limit[]
+  readonly deltas: readonly DeltaLimit[]
   readonly today: Day
 }
 
@@ -85,19 +95,24 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!consented.ok) return consented
   const budgeted = await privacy(consented.value, world)
   if (!budgeted.ok) return budgeted
-  const priced = price(budgeted.value)
+  const routed = await route(budgeted.value, world)
+  if (!routed.ok) return routed
+  const priced = price(routed.value)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
-  const [earlier, limits] = await Promise.all([
+  const [earlier, limits, deltas] = await Promise.all([
     world.books.memo(priced.memoKey),
     limitsOf(priced.catalogue, settings, world),
+    deltaLimitsOf(priced.catalogue, priced.upperBound, settings, world),
   ])
   const today = dayOf(world.clock.now())
   if (!earlier) {
     const room = withinBudget(priced.nano, limits, today)
     if (!room.ok) return room
+    const delta = withinDelta(priced.delta, deltas)
+    if (!delta.ok) return delta
   }
-  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, today })
+  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, deltas, today })
 }
 
 /**
@@ -126,7 +141,7 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
   return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
 }
 
-export function describe({ priced, askedBefore, settings, limits, today }: Weighed): Described {
+export function describe({ priced, askedBefore, settings, limits, deltas, today }: Weighed): Described {
   const { query, catalogue, period, nano } = priced
   return {
     product: catalogue.product,
@@ -147,13 +162,9 @@ export function describe({ priced, askedBefore, settings, limits, today }: Weigh
       nano: `${nano}`,
       delta: `${priced.delta}`,
       epsilon: epsilonText(nano),
-      epsilonAtDelta: deltaText,
+      epsilonAtDelta: deltaText(statedDelta(priced.delta)),
     },
-    groups: {
-      count: priced.cells,
-      keys: query.groups.map((group) => group.name),
-      rule: 'every declared group is shown, also those in which nobody is',
-    },
+    groups: groupsRule(priced),
     accuracy: expectedAccuracy(priced),
     channels: priced.noise.channels.map((channel) => ({
       measure: channel.measure,
@@ -162,20 +173,41 @@ export function describe({ priced, askedBefore, settings, limits, today }: Weigh
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
     })),
-    limitClassesUsedUp: usedUp(nano, settings, limits, today),
+    limitClassesUsedUp: usedUp(priced, settings, limits, deltas, today),
     period: period.id,
     validUntil: instantText(period.endsAt),
     limitations: catalogue.description.limitations,
   }
 }
 
+function groupsRule({ query, cells, noise }: Priced): Described['groups'] {
+  const keys = query.groups.map((group) => group.name)
+  if (!noise.selection)
+    return { count: cells, keys, rule: 'every declared group is shown, also those in which nobody is' }
+  const selection = selectionView(noise.selection)
+  const open = query.groups.filter((group) => group.domain === undefined).map((group) => group.name)
+  return { keys, open, rule: selection.words, selection }
+}
+
 /** Limit classes whose members cannot be in this answer, by the public ledger alone. */
-const usedUp = (nano: NanoRho, settings: HouseSettings, limits: readonly Limit[], today: Day): readonly string[] =>
-  (['low', 'medium', 'high'] as const).filter((limitClass) =>
-    limits.some(
-      (limit) =>
-        limit.of === 'house' &&
-        limit.days !== undefined &&
-        nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
-    ),
+const usedUp = (
+  { nano, delta }: Priced,
+  settings: HouseSettings,
+  limits: readonly Limit[],
+  deltas: readonly DeltaLimit[],
+  today: Day,
+): readonly string[] =>
+  (['low', 'medium', 'high'] as const).filter(
+    (limitClass) =>
+      limits.some(
+        (limit) =>
+          limit.of === 'house' &&
+          limit.days !== undefined &&
+          nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
+      ) ||
+      (delta > 0n &&
+        deltas.some(({ of, days, used }) => {
+          const published = settings.limits.windows.find((window) => window.days === days)
+          return of === 'house' && published !== undefined && used + delta > classLimit(published.delta, limitClass)
+        })),
   )

@@ -1,8 +1,11 @@
 import { dayOf } from '../base/instant.ts'
+import { maximum, minimum } from '../base/integer.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
-import type { Day, NanoRho } from '../base/units.ts'
+import type { Day, NanoRho, PicoDelta } from '../base/units.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { rhoText } from '../money/amount.ts'
+import { deltaText } from '../privacy/accounting.ts'
+import { cohortDelta, deltaLimits } from '../privacy/limits.ts'
 import { leftOn, type Meter } from '../privacy/room.ts'
 import type { HouseSettings } from './ports.ts'
 import type { World } from './world.ts'
@@ -39,6 +42,59 @@ export async function houseLimits(settings: HouseSettings, world: World): Promis
     spending,
   })
   return [...windows.map((window) => limit(window.nano, window.days)), limit(life.nano, undefined)]
+}
+
+/** One public limit on delta, with what the public ledger says was spent under it. */
+export interface DeltaLimit {
+  readonly of: 'product' | 'house'
+  /** Days of the sliding window; undefined: for ever. */
+  readonly days: number | undefined
+  readonly limit: PicoDelta
+  readonly used: PicoDelta
+}
+
+/** The product's limit on delta, if the contract has one, and the house's, the shortest window's by N^ too (privacy/limits.ts), as the charge asks them. */
+export async function deltaLimitsOf(
+  { product, budget }: Catalogue,
+  upperBound: bigint,
+  settings: HouseSettings,
+  world: World,
+): Promise<readonly DeltaLimit[]> {
+  const today = dayOf(world.clock.now())
+  const { windows, life } = deltaLimits(settings.limits, 'medium', cohortDelta(upperBound))
+  const [all, own] = await Promise.all([world.books.spentByDay(0, today), world.books.spentByDay(0, today, product)])
+  const used = (spending: typeof all, days: number | undefined): PicoDelta =>
+    spending.reduce((sum, { day, delta }) => (days === undefined || day >= today - days ? sum + delta : sum), 0n)
+  const house = (days: number | undefined, limit: PicoDelta): DeltaLimit => ({
+    of: 'house',
+    days,
+    limit,
+    used: used(all, days),
+  })
+  return [
+    ...(budget.delta === undefined
+      ? []
+      : [{ of: 'product' as const, days: budget.days, limit: budget.delta, used: used(own, budget.days) }]),
+    ...windows.map(({ days, limit }) => house(days, limit)),
+    house(undefined, life),
+  ]
+}
+
+/** How many releases of this delta fit under the public limits today; undefined: a question without delta is held against none of them. */
+export const deltaQuestionsLeft = (delta: PicoDelta, limits: readonly DeltaLimit[]): bigint | undefined =>
+  delta === 0n ? undefined : limits.map(({ limit, used }) => maximum(0n, limit - used) / delta).reduce(minimum)
+
+/** As withinBudget, for delta. A question whose groups are all declared has none and always fits. Refuses privacy.budget_used_up. */
+export function withinDelta(delta: PicoDelta, limits: readonly DeltaLimit[]): Outcome<true> {
+  const tight = delta === 0n ? undefined : limits.find(({ limit, used }) => used + delta > limit)
+  if (!tight) return accept(true)
+  return refuse(
+    'privacy.budget_used_up',
+    `${tight.of === 'product' ? 'of this product ' : ''}questions with open groups may add up to delta ${deltaText(tight.limit)} ${tight.days === undefined ? 'for ever' : `in ${tight.days} days`}, and ${deltaText(tight.used)} is spent; this one has ${deltaText(delta)}`,
+    {
+      hint: 'group by columns with a declared domain: that has no delta; or wait until earlier releases leave the window',
+    },
+  )
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Clock } from '../base/instant.ts'
+import type { Clock, Timer } from '../base/instant.ts'
+import type { Instant } from '../base/units.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type { Books, ContractEntry, EngineData, LoadEntry, LogWriter } from './ports.ts'
 
@@ -15,6 +16,10 @@ export interface World {
   readonly data: (load: LoadEntry) => Promise<EngineData>
   /** Runs releases one after the other: the mask must not move between a charge and its engine run. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
+  /** Calls back after so many microseconds, and gives what prevents it: the one other way in which time comes in. */
+  readonly timer: Timer
+  /** When the newest answer left, and what may still be computing for one that left at its deadline. */
+  readonly left: Left
   /** Version of this program, committed with every release. */
   readonly code: string
   /** Told of what went wrong after a charge; private, never shown to a buyer. */
@@ -22,6 +27,12 @@ export interface World {
   /** Called before each stage's effect; tests stop the world here. */
   readonly stage?: ((name: string) => void | Promise<void>) | undefined
 }
+
+export interface Left {
+  at: Instant
+  working: Promise<unknown>
+}
+export const nobodyLeft = (): Left => ({ at: 0n, working: Promise.resolve() })
 
 /** What a buyer asks. */
 export interface Question {

@@ -175,7 +175,7 @@ async function exactly(sql: string): Promise<ReadonlyMap<string, readonly (strin
 
 function shownOf(query: Query, cells: readonly Cell[]): ReadonlyMap<string, readonly (string | null)[]> {
   const known = asMap(cells)
-  const count = query.groups.reduce((product, group) => product * group.domain.length, 1)
+  const count = query.groups.reduce((product, group) => product * (group.domain?.length ?? 1), 1)
   const channels = channelCount(query.measures)
   const keys = Array.from({ length: count }, (_, index) => JSON.stringify(cellAt(query.groups, index)))
   const rows = evaluate(query, {

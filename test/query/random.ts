@@ -3,33 +3,42 @@ import type { Data, Row } from './engine.ts'
 
 const extremes = [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 10n ** 12n]
 
-/** Small worlds in which people exceed every bound: many rows, huge and negative amounts, missing values, all groups; some are not in force. */
-export const worlds: fc.Arbitrary<Data> = fc
-  .array(
-    fc.record({
-      member: member(),
-      lines: fc.array(line(), { maxLength: 14 }),
-      visits: fc.array(visit(), { maxLength: 5 }),
-      clicks: fc.array(click(), { maxLength: 4 }),
-      mask: fc.constantFrom(1n, 1n, 1n, 3n, 2n, 0n),
-    }),
-    { minLength: 1, maxLength: 5 },
-  )
-  .map((people) => ({
-    members: people.map(({ member: row, mask }, index) => owned(row, index, mask)),
-    basket_lines: people.flatMap(({ lines, mask }, index) => lines.map((row) => owned(row, index, mask))),
-    visits: people.flatMap(({ visits: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
-    clicks: people.flatMap(({ clicks: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
-    products: [
-      { product_id: 1n, category: 'bread', brand: "O'Neill", price: 250n },
-      { product_id: 2n, category: 'milk', brand: 'é€😀', price: 99_999n },
-      { product_id: 3n, category: null, brand: null, price: null },
-    ],
-    categories: [
-      { category: 'bread', food: true },
-      { category: 'milk', food: null },
-    ],
-  }))
+/** One person and the rows of that person. */
+export interface Someone {
+  readonly member: Row
+  readonly lines: readonly Row[]
+  readonly visits: readonly Row[]
+  readonly clicks: readonly Row[]
+  readonly mask: bigint
+}
+
+/** People who exceed every bound: many rows, huge and negative amounts, missing values, all groups; some are not in force. */
+export const anybody: fc.Arbitrary<Someone> = fc.record({
+  member: member(),
+  lines: fc.array(line(), { maxLength: 14 }),
+  visits: fc.array(visit(), { maxLength: 5 }),
+  clicks: fc.array(click(), { maxLength: 4 }),
+  mask: fc.constantFrom(1n, 1n, 1n, 3n, 2n, 0n),
+})
+
+export const worldOf = (people: readonly Someone[]): Data => ({
+  members: people.map(({ member: row, mask }, index) => owned(row, index, mask)),
+  basket_lines: people.flatMap(({ lines, mask }, index) => lines.map((row) => owned(row, index, mask))),
+  visits: people.flatMap(({ visits: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
+  clicks: people.flatMap(({ clicks: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
+  products: [
+    { product_id: 1n, category: 'bread', brand: "O'Neill", price: 250n },
+    { product_id: 2n, category: 'milk', brand: 'é€😀', price: 99_999n },
+    { product_id: 3n, category: null, brand: null, price: null },
+  ],
+  categories: [
+    { category: 'bread', food: true },
+    { category: 'milk', food: null },
+  ],
+})
+
+/** Small worlds of such people. */
+export const worlds: fc.Arbitrary<Data> = fc.array(anybody, { minLength: 1, maxLength: 5 }).map(worldOf)
 
 /** Worlds in which nobody exceeds a bound of the fixture's contract in any question below. */
 export const calmWorlds: fc.Arbitrary<Data> = worlds.map((data) => ({
@@ -326,7 +335,12 @@ export const nestedQuestions: fc.Arbitrary<string> = fc.constantFrom(...made).ch
     .map((parts) => selectOf(from, parts.where, parts.groups, parts.measures)),
 )
 
-const selectOf = (from: string, wheres: readonly string[], groups: readonly string[], measures: readonly string[]) => {
+export const selectOf = (
+  from: string,
+  wheres: readonly string[],
+  groups: readonly string[],
+  measures: readonly string[],
+): string => {
   const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
   const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
   return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`

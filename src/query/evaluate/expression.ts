@@ -4,6 +4,7 @@ import {
   add,
   approximate,
   compare,
+  decimalText,
   divide,
   multiply,
   parseRational,
@@ -71,7 +72,9 @@ function measured(
 
 function groupValue(group: GroupKey, key: string | null): Value {
   if (key === null) return missing
-  if (group.type === 'integer' || group.type === 'decimal') return constant(key)
+  // Keys are texts as the engine prints them: numbers in units of their grid, of which only open keys can have one finer than whole numbers.
+  if (group.type === 'integer' || group.type === 'decimal')
+    return constant(decimalText(BigInt(key), group.expression.scale))
   return group.type === 'boolean' ? { kind: 'boolean', value: key === 'true' } : { kind: 'text', value: key }
 }
 

@@ -15,7 +15,7 @@ import { readRow } from './rows.ts'
 import { isPersonReference } from './targets.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
-const maxMeasures = 32
+export const maxMeasures = 32
 
 /** What one question measures, without duplicates. */
 export interface Measures {

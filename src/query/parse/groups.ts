@@ -25,8 +25,9 @@ const maxRange = 1_000n
 type Domain = readonly (string | null)[]
 
 /**
- * A group key with its public domain, known without looking at data. Refuses query.group_key_not_declared. The expression of the key may
- * differ from the one asked for: where the domain follows from the declared span, rows outside the span are given no group.
+ * A group key: with its public domain, known without looking at data, or open. Refuses query.group_key_not_declared where there is no domain and the
+ * contract forbids open groups of a column. The expression of the key may differ from the one asked for: where the domain follows from the declared
+ * span, rows outside the span are given no group.
  */
 export function readGroupKey(
   name: string,
@@ -35,22 +36,30 @@ export function readGroupKey(
   reading: Reading,
   around: { readonly tables: Source['tables']; readonly listed: Domain | undefined },
 ): GroupKey {
-  const domain = publicDomain(asked, reading) ?? around.listed
-  if (!domain || asked.type === 'null' || asked.type === 'decimal' || asked.type === 'timestamp')
-    stop('query.group_key_not_declared', 'this group key has no public, declared domain', at, groupHint(asked, reading))
-  if (domain.length > maxDomain)
-    stop(
-      'query.too_many_groups',
-      `this group key has ${domain.length} members; at most ${maxDomain} are answered`,
-      at,
-      'use a coarser key, such as the month',
-    )
-  const expression = isSpanned(asked)
-    ? insideSpan(asked, [asked.args[1] as Expression], reading)
-    : triedInside(asked, domain, reading)
+  if (asked.type === 'null') stop('query.group_key_not_declared', 'NULL is no group key', at, groupHint(asked, reading))
+  const named = asked.type === 'decimal' || asked.type === 'timestamp' ? undefined : publicDomain(asked, reading)
+  const known = named ?? around.listed
+  const domain = known && known.length <= maxDomain ? known : openDomain(asked, at, reading)
+  const expression = domain ? inside(asked, domain, reading) : asked
   const personal = personalAliases(around.tables, reading)
   const perPerson = columnsOf(expression).every((column) => personal.has(column.alias))
   return { name, expression, type: asked.type as ColumnType, domain, perPerson }
+}
+
+/** Rows outside what the domain follows from are given no group. */
+const inside = (asked: Expression, domain: Domain, reading: Reading): Expression =>
+  isSpanned(asked) ? insideSpan(asked, [asked.args[1] as Expression], reading) : triedInside(asked, domain, reading)
+
+/** Nothing: any value that people's rows hold may become a group. Refuses where the steward keeps a column out of that. */
+function openDomain(asked: Expression, at: Position, reading: Reading): undefined {
+  const closed = columnsOf(asked).find((column) => declarationOf(column, reading).column.openGroups === false)
+  if (closed)
+    stop(
+      'query.group_key_not_declared',
+      `this group key has no public, declared domain, and the contract lets nobody group by whatever "${closed.column}" holds`,
+      at,
+      groupHint(asked, reading),
+    )
 }
 
 /** The public domain of an expression, also where it follows from the declared span; undefined when there is none. */

@@ -24,6 +24,7 @@ import { listedIn, maxCells, readGroupKey } from './groups.ts'
 import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
+import { readSelection } from './selection.ts'
 import { readSource } from './source.ts'
 
 const maxOutputs = 100
@@ -74,11 +75,10 @@ function readBody(select: Node, reading: Reading): Query {
       reading.places.ofOffset(0),
       'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
     )
-  const pooled = poolCounts(
-    measures.list,
-    groups.every((group) => group.perPerson),
-    reading,
-  )
+  const selection = readSelection(groups, measures, reading)
+  // The count that chooses open groups stays a count of its own.
+  const single = selection === undefined && groups.every((group) => group.perPerson)
+  const pooled = poolCounts(measures.list, single, reading)
   const moved = pooled?.moved ?? ((value: NoisyExpression) => value)
   // Relations that conditions look into come last, when every condition is read.
   const source = { tables: [...read.tables, ...reading.hidden.map(({ joined }) => joined)] }
@@ -93,6 +93,7 @@ function readBody(select: Node, reading: Reading): Query {
     where,
     groups,
     measures: pooled?.measures ?? measures.list,
+    ...(selection ? { selection } : {}),
     outputs: withOwnNames(outputs).map(({ name, value }) => ({ name, value: moved(value) })),
     having: having && moved(having),
     orderBy: orderBy.map((item) => ({ ...item, by: moved(item.by) })),
@@ -225,7 +226,7 @@ function readGroups(
     const form = canonical(formOf(expression))
     if (targets.groupForms.includes(form)) continue
     const key = readGroupKey(name, expression, at, reading, { tables, listed: listedIn(where, expression) })
-    cells *= key.domain.length
+    cells *= key.domain?.length ?? 1
     if (cells > maxCells)
       stop(
         'query.too_many_groups',

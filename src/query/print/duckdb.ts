@@ -1,10 +1,18 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
-import { squareCentre, squareRange } from '../moments.ts'
-import { catalogueOf, type Expression, type GroupKey, type Measure, type Query } from '../query.ts'
+import { channelsIn, squareCentre, squareRange } from '../moments.ts'
+import {
+  catalogueOf,
+  cellsOf,
+  type Expression,
+  type GroupKey,
+  type Measure,
+  maxKeyBytes,
+  type Query,
+} from '../query.ts'
 import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
-import { huge, integer, printExpression, printValue } from './expression.ts'
+import { guarded, huge, integer, printExpression, printValue } from './expression.ts'
 
 /** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
 export interface PrintedSql {
@@ -47,10 +55,13 @@ export const release: [name: string, body: string] = ['_release', 'SELECT $salt 
 export const keysOf = (query: Query): readonly string[] => query.groups.map((_, index) => `k${index}`)
 export const summed = (channels: readonly string[]): readonly string[] => channels.map((channel) => `SUM(${channel})`)
 
+/** More groups of one person than rows can exist: what stands in the place of the number of groups where keys are open (parse/bounds.ts). */
+const mostOpenGroups = 2 ** 40
+
 export const boundingOf = (query: Query): Bounding => ({
   keys: keysOf(query),
   single: query.groups.every((group) => group.perPerson),
-  cells: BigInt(query.groups.reduce((product, group) => product * group.domain.length, 1)),
+  cells: BigInt(cellsOf(query.groups) ?? mostOpenGroups),
 })
 
 /** True for rows of people whose records may be used for the purpose. */
@@ -142,6 +153,10 @@ function finalChannels(measures: readonly Measure[], carried: readonly string[])
   })
 }
 
+/** Place of a measure's first channel. */
+const offsetOf = (measures: readonly Measure[], index: number): number =>
+  measures.slice(0, index).reduce((sum, measure) => sum + channelsIn(measure), 0)
+
 export function statement(
   query: Query,
   steps: readonly (readonly [string, string])[],
@@ -154,9 +169,12 @@ export function statement(
     ...channels.map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS c${index}`),
   ]
   const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
+  // Of open keys, a group in which nobody counts is none. The noise looks again.
+  const counted = query.selection ? channels[offsetOf(query.measures, query.selection.measure)] : undefined
+  const having = counted === undefined ? '' : ` HAVING ${counted} > 0`
   const ctes = steps.map(([name, body]) => `${name} AS (${body})`).join(',\n')
   return {
-    text: `WITH ${ctes}\nSELECT ${columns.join(', ')} FROM ${from}${grouping}`,
+    text: `WITH ${ctes}\nSELECT ${columns.join(', ')} FROM ${from}${grouping}${having}`,
     groupKeys: query.groups.length,
     channels: channels.length,
   }
@@ -172,7 +190,7 @@ export function eligible(
   const print = (expression: Parameters<typeof printExpression>[0]): string => printExpression(expression, catalogue)
   const columns = [
     't0._person AS _person',
-    ...query.groups.map((group, index) => `${print(group.expression)} AS g${index}`),
+    ...query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`),
     ...query.measures.map((measure, index) => `${rowValue(measure, print)} AS x${index}`),
   ]
   return `SELECT ${columns.join(', ')} ${joinedRows(query, catalogue, mask, only)}`
@@ -319,7 +337,21 @@ export function domainFilter(groups: readonly GroupKey[]): string {
   return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
 }
 
+/**
+ * A key in the engine's type. Texts of open keys are brought to NFC before anything is grouped by them, so that two rows of one key's text are never two
+ * groups; dates and points in time outside the years 1 to 9999 are missing, as everywhere.
+ */
+export function printKey(group: GroupKey, catalogue: Catalogue): string {
+  const { expression } = group
+  if (group.domain) return printExpression(expression, catalogue)
+  if (group.type === 'date' || group.type === 'timestamp') return guarded(expression, catalogue)
+  const printed = printExpression(expression, catalogue)
+  return group.type === 'text' ? `nfc_normalize(${printed})` : printed
+}
+
+/** Of an open key only texts can be too long. */
 export function isMember(group: GroupKey, key: string): string {
+  if (!group.domain) return group.type === 'text' ? `(${key} IS NULL OR strlen(${key}) <= ${maxKeyBytes})` : 'TRUE'
   const members = group.domain.filter((member) => member !== null).map((member) => printValue(member, group.type))
   const named = members.length > 0 ? `${key} IN (${members.join(', ')})` : 'FALSE'
   return group.domain.includes(null) ? `(${key} IS NULL OR ${named})` : `(${named})`

@@ -17,6 +17,7 @@ import {
   type PrintedSql,
   partial,
   printDuckdb,
+  printKey,
   release,
   rowValue,
   statement,
@@ -92,7 +93,7 @@ export function printFlat(
  * domains left out afterwards: the few groups, and not every row, are compared and made texts.
  */
 function plainRows(query: Query, catalogue: Catalogue, mask: (alias: string) => string): string {
-  const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
+  const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
   const channels = knownMeasures(query.measures)
     .flatMap((measure) => flatChannels(measure, catalogue))
     .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)

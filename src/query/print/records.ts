@@ -13,6 +13,7 @@ import {
   maskOf,
   named,
   type PrintedSql,
+  printKey,
   release,
   statement,
   summed,
@@ -38,7 +39,7 @@ export function printRecords(
       ),
     },
   }
-  const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
+  const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
   const read = knownMeasures(query.measures).flatMap((measure, j) => recordColumns(measure, j, rows, catalogue))
   const from = joinedRows(recorded, catalogue, maskOf(options.purposeBit))
   return statement(

@@ -5,15 +5,16 @@ import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import { packsInForce } from '../../law/person.ts'
 import { amountText } from '../../money/amount.ts'
 import { type Price, priceOf } from '../../money/tariff.ts'
-import { type Plan, planOf, planWords } from '../../query/plan.ts'
+import { cohortDelta } from '../../privacy/limits.ts'
+import { planWords } from '../../query/plan.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
-import type { Budgeted } from './privacy.ts'
+import type { Routed } from './path.ts'
 import { requestHash } from './retry.ts'
 
 declare const priced: unique symbol
 /** A query with its price, from public facts only. Made by `price` alone. */
-export interface Priced extends Budgeted {
+export interface Priced extends Routed {
   readonly [priced]: true
   readonly price: Price
   readonly memoKey: string
@@ -34,7 +35,7 @@ export interface Acceptance {
 }
 
 /** The price follows rho and public facts: equal on an empty and on a full database. */
-export function price(question: Budgeted): Priced {
+export function price(question: Routed): Priced {
   const { catalogue, purpose, upperBound, period, nano, query } = question
   return {
     ...question,
@@ -105,7 +106,7 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
               requestHash: requestHash(question, nano),
             },
       plan: plan(question),
-      caps: { product: catalogue.budget, house: settings.limits },
+      caps: { product: catalogue.budget, house: settings.limits, cohortDelta: cohortDelta(question.upperBound) },
     },
     at,
   )
@@ -119,17 +120,10 @@ export const packs = (): readonly { readonly id: string; readonly hash: string }
     hash: hashOf(JSON.parse(JSON.stringify(pack)) as Json),
   }))
 
-/**
- * How it will be computed, from the contract and the load's version of it: public facts. A data file of an older format has no whole records and is asked
- * person by person all the same, for the same integers.
- */
-export const pathOf = ({ query, catalogue, load }: Budgeted): Plan =>
-  planOf(query, catalogue, load.contractVersion === catalogue.version)
-
 /** What is kept beside the release: the text as asked, the plan that was committed to, the noise that it will get, and the path of the computation. */
 const plan = (question: Priced): Json => ({
-  path: pathOf(question).path,
-  pathWords: planWords(pathOf(question)),
+  path: question.plan.path,
+  pathWords: planWords(question.plan),
   sql: question.question.sql,
   canonical: question.query.canonical,
   hash: question.planHash,

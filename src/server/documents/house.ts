@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { exactly, Limit, named, next, oneOf, optional, ShortPeriod, text, texts, whole } from './basics.ts'
+import { exactly, Limit, named, next, oneOf, optional, ShortPeriod, text, texts, whole, yesOrNo } from './basics.ts'
 
 export const Period = exactly({
   id: text,
@@ -12,6 +12,14 @@ export const Period = exactly({
 })
 export const Periods = exactly({ periods: Type.Array(Period) })
 export const NoPeriod = exactly({ open: Type.Literal(false) })
+
+const Classes = Type.Array(exactly({ path: text, deadline: text, blocked: yesOrNo, blockedSince: optional }))
+const rules = { every: text, least: text, classes: Classes, words: text }
+export const AnswerRules = exactly(rules)
+export const Answers = exactly({
+  ...rules,
+  failed: Type.Array(exactly({ release: text, at: optional, chargedAt: text, period: text, path: text })),
+})
 
 // ── what the steward's screens read ──────────────────────────────────────────────────────────────────────────────
 export const StewardHome = exactly({

@@ -10,6 +10,15 @@ const Accuracy = Type.Array(
     halfWidth95: Type.Optional(Width),
   }),
 )
+/** Which groups of open keys appear. */
+const Selection = exactly({
+  channel: whole,
+  threshold: text,
+  maxGroups: text,
+  delta: text,
+  hidden: yesOrNo,
+  words: text,
+})
 const privacy = { rho: text, delta: text, epsilon: text, epsilonAtDelta: text }
 const described = {
   product: text,
@@ -22,7 +31,13 @@ const described = {
   currency: text,
   people: exactly({ share: text, upperBound: text, words: text }),
   privacy: exactly({ ...privacy, nano: text }),
-  groups: exactly({ count: whole, keys: texts, rule: text }),
+  groups: exactly({
+    count: Type.Optional(whole),
+    keys: texts,
+    open: Type.Optional(texts),
+    rule: text,
+    selection: Type.Optional(Selection),
+  }),
   accuracy: Accuracy,
   channels: Type.Array(exactly({ measure: whole, part: text, nano: text, sensitivitySquared: text, sigma2: text })),
   limitClassesUsedUp: texts,
@@ -79,8 +94,15 @@ const Cell = exactly({
   word: Type.Optional(oneOf('solid', 'rough', 'noise')),
   insufficient: Type.Optional(Type.Literal(true)),
 })
+const MadeOf = exactly({
+  channels: Type.Array(whole),
+  mechanism: text,
+  nano: text,
+  ...privacy,
+  sigma: optional,
+})
 const shown = {
-  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value') })),
+  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value'), noise: Type.Optional(MadeOf) })),
   rows: Type.Array(Type.Array(Cell)),
   notes: texts,
 }
@@ -110,6 +132,7 @@ const Answer = exactly({
       sigma2: text,
     }),
   ),
+  selection: Type.Optional(Selection),
 })
 /** docs/receipt.md says what is in the leaf. */
 export const Receipt = exactly({

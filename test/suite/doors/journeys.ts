@@ -26,6 +26,7 @@ export interface Seen {
 const alpha = { buyer: 'alpha', purpose: 'product-statistics' } as const
 const question = { ...alpha, sql }
 const count = { ...alpha, sql: 'SELECT COUNT(*) AS visits FROM visits' }
+const open = { ...alpha, sql: 'SELECT spent AS amount, COUNT(DISTINCT person) AS people FROM visits GROUP BY spent' }
 const contentOf = (said: Said): Record<string, unknown> => {
   if (!('value' in said)) throw new Error(`refused: ${JSON.stringify(said)}`)
   return (typeof said.value === 'string' ? JSON.parse(said.value) : said.value) as Record<string, unknown>
@@ -83,6 +84,27 @@ export const journeys: readonly Step[] = [
     who: 'every',
     wish: (seen) => ({ do: 'receipt', id: JSON.parse(seen.receipt as string).answer.release }),
     after: (said, seen) => expect(said).toEqual({ value: seen.receipt }),
+  },
+  {
+    title: 'a quote for groups that nobody declared: what appears is decided by noisy counts',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...open }),
+    after: (said) => {
+      const { groups, privacy } = contentOf(said) as Record<string, Record<string, unknown>>
+      expect(groups).toMatchObject({ keys: ['amount'], open: ['amount'], selection: { maxGroups: '4', hidden: false } })
+      expect(groups).not.toHaveProperty('count')
+      expect(privacy).toMatchObject({ delta: '1000', epsilonAtDelta: '0.000000002' })
+    },
+  },
+  {
+    title: 'its answer: too few people for any group, which is an answer like another',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...open }),
+    after: async (said, _, logKey) => {
+      const { answer } = contentOf(said) as { readonly answer: { readonly rows: unknown; readonly selection: unknown } }
+      expect(answer).toMatchObject({ rows: [], selection: { delta: '0.000000001' } })
+      expect((await verifyReceipt((said as { readonly value: string }).value, logKey)).valid).toBe(true)
+    },
   },
   {
     title: 'the receipt of nothing',
@@ -214,7 +236,11 @@ export const journeys: readonly Step[] = [
     title: 'the person who left is not in it, and keeps the pay from before',
     who: 'every',
     wish: () => ({ do: 'statement', person: 'p0001' }),
-    after: (said) => expect((contentOf(said).releases as unknown[]).length).toBe(2),
+    after: (said) => {
+      // The head count, and two answers.
+      expect((contentOf(said).releases as unknown[]).length).toBe(3)
+      expect(contentOf(said)).toMatchObject({ spentDelta: '0.000000001', epsilonAtDelta: '0.000000002' })
+    },
   },
   {
     title: 'a yes again',

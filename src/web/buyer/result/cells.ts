@@ -32,7 +32,7 @@ export function shownOf(answer: AnswerDocument, planText: string): Shown {
       cells,
       graded: graded[index] ?? [],
     })),
-    chosen: plan.having !== null || plan.limit !== null,
+    chosen: plan.having !== null || plan.limit !== null || plan.selection !== undefined,
   }
 }
 

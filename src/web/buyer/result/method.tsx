@@ -24,6 +24,19 @@ export function Method({ answer, release }: { readonly answer: AnswerDocument; r
                 words.mechanism(words.parts[one.part] ?? one.part, sigma(one.sigma2), one.sensitivitySquared),
               ] as const,
           ),
+          ...(answer.selection === undefined
+            ? []
+            : [
+                [
+                  words.groups,
+                  words.chosen(
+                    format.number(answer.selection.threshold),
+                    format.number(answer.selection.maxGroups),
+                    format.number(answer.selection.delta),
+                    answer.selection.channel + 1,
+                  ),
+                ] as const,
+              ]),
           [words.rho, format.number(answer.privacy.rho)],
           [words.epsilon, words.atDelta(format.number(answer.privacy.epsilon), answer.privacy.epsilonAtDelta)],
           [words.people, words.bound(format.number(answer.upperBound))],
@@ -64,6 +77,9 @@ const text = texts({
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `discrete Gaussian, sigma ${sigma}, on the ${part} (squared sensitivity ${sensitivity})`,
+    groups: 'Which groups appear',
+    chosen: (threshold: string, most: string, delta: string, noise: number) =>
+      `those in which the noisy number of people (noise ${noise}) is at least ${threshold}; one person counts in at most ${most} of them; delta ${delta}. Which others there are, and how many, is not told; intervals do not hold after that choice.`,
     rho: 'Privacy loss (rho, zCDP)',
     epsilon: 'The same as epsilon',
     atDelta: (epsilon: string, delta: string) => `${epsilon} at delta ${delta}`,
@@ -95,6 +111,9 @@ const text = texts({
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `diskrete Gauß-Verteilung, Sigma ${sigma}, auf: ${part} (Quadrat der Empfindlichkeit ${sensitivity})`,
+    groups: 'Welche Gruppen erscheinen',
+    chosen: (threshold: string, most: string, delta: string, noise: number) =>
+      `solche, in denen die verrauschte Zahl der Personen (Rauschen ${noise}) mindestens ${threshold} ist; eine Person zählt in höchstens ${most} davon; Delta ${delta}. Welche es sonst gibt und wie viele, wird nicht gesagt; nach dieser Auswahl gelten die Intervalle nicht mehr.`,
     rho: 'Privatheitsverlust (rho, zCDP)',
     epsilon: 'Dasselbe als Epsilon',
     atDelta: (epsilon: string, delta: string) => `${epsilon} bei Delta ${delta}`,

@@ -10,6 +10,7 @@ import { questionTitle, useWords } from '../words.ts'
 import { AnswerTable } from './answer-table.tsx'
 import { comparables, estimatesOf, estimatesOfOneRow, mostDrawn, type Shown, shownOf } from './cells.ts'
 import { Gap } from './gap.tsx'
+import { MeasureFigures } from './measure-figures.tsx'
 import { Method } from './method.tsx'
 import { useSentence } from './sentence.ts'
 import { TakeAway } from './take-away.tsx'
@@ -65,10 +66,13 @@ function Answer({ release, bytes }: { readonly release: ReleaseView; readonly by
   return (
     <>
       <p style={{ fontSize: '1.25rem' }}>{sentence}</p>
+      <MeasureFigures answer={answer} />
       <Charts shown={shown} />
-      <Sheet title={words.table}>
-        <AnswerTable shown={shown} />
-      </Sheet>
+      {shown.rows.length === 0 ? null : (
+        <Sheet title={words.table}>
+          <AnswerTable shown={shown} />
+        </Sheet>
+      )}
       <Gap values={comparables(answer, plan, shown)} chosen={shown.chosen} />
       <Method answer={answer} release={release} />
       <TakeAway release={release} bytes={bytes} />

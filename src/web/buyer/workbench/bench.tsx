@@ -16,6 +16,7 @@ import { Warnings } from './warnings.tsx'
 import styles from './workbench.module.css'
 
 const Editor = lazy(() => import('./editor.tsx'))
+const MeasurePicker = lazy(() => import('./measure-picker.tsx'))
 
 /** Editor, the line that is kept current, and the one button that asks. */
 export function Bench({
@@ -101,6 +102,9 @@ export function Bench({
             }))}
           />
         </div>
+        <Suspense fallback={null}>
+          <MeasurePicker key={product.product} product={product.product} write={setSql} />
+        </Suspense>
         <Suspense fallback={<div className={styles.waiting}>{words.waiting}</div>}>
           <Editor value={sql} label={words.editor} tables={tables} trouble={trouble} onChange={setSql} onAsk={run} />
         </Suspense>
