@@ -15,10 +15,10 @@ export const averaging: Attack = {
     await world.nextMonth()
     const doors = [await world.buyer('ave'), await world.buyer('bea')]
     const sql = (nth: number) => `SELECT COUNT(DISTINCT person) AS n FROM people WHERE door >= ${-nth}`
-    const nano = world.long ? 500_000n : 2_500_000n
-    const rho = world.long ? '0.0005' : '0.0025'
+    const nano = world.long ? 500_000n : 4_000_000n
+    const rho = world.long ? '0.0005' : '0.004'
 
-    const asked = world.long ? 200 : 25
+    const asked = world.long ? 200 : 10
     const same = new Set<string>()
     const before = await moneyOf(world, 'ave')
     for (let nth = 0; nth < asked; nth++) same.add((await doors[0]?.ask({ sql: sql(1), rho }))?.text ?? '')
@@ -38,7 +38,7 @@ export const averaging: Attack = {
     const sigma = Math.sqrt(1e9 / (2 * Number(nano)))
     const least = sigma / Math.sqrt(most)
 
-    const averages = world.long ? 4000 : 600
+    const averages = world.long ? 4000 : 400
     const exact = await world.twins.present.exact(sql(1), nano)
     const errors = Array.from({ length: averages }, () =>
       mean(Array.from({ length: most }, () => Number(noisy(exact)[0]?.[0]))),

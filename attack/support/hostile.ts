@@ -5,11 +5,14 @@
 export interface Hostile {
   readonly sql: string
   readonly plain: string
+  /** Where the question is a count under one condition: that. */
+  readonly condition?: string
 }
 
 const of = (expression: string, plain = expression): Hostile => ({
   sql: `SELECT COUNT(*) AS n FROM visits WHERE ${expression}`,
   plain: `SELECT COUNT(*) AS n FROM visits WHERE ${plain}`,
+  condition: expression,
 })
 const sum = (expression: string, plain = expression): Hostile => ({
   sql: `SELECT SUM(${expression}) AS s FROM visits`,
@@ -57,10 +60,10 @@ export const hostile: readonly Hostile[] = [
   of("note ~ '^(a+)+$'"),
   of("note SIMILAR TO '(a|aa)+'"),
   of("note LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%!!'"),
-  of("note ILIKE '%A%a%A%a%A%a%A%a%A%a%A%a%b'"),
-  // Within the number of signs that a pattern may have here.
-  of("note ILIKE '%A%A%a%a%a%a%a%!!'"),
-  of("note LIKE '%a_%a%a%a%a%a%a%!!'"),
+  of("note ILIKE '%A%a%A%a%A%a%A%a%A%a%A%a%b'", "LEFT(note, 20) ILIKE '%A%a%b'"),
+  // Within the number of signs that a pattern may have here. Plain SQL gets the first 48 characters: on 4,000 it would take years, and no interrupt ends it.
+  of("note ILIKE '%A%A%a%a%a%a%a%!!'", "LEFT(note, 48) ILIKE '%A%A%a%a%a%a%a%!!'"),
+  of("note LIKE '%a_%a%a%a%a%a%a%!!'", "LEFT(note, 48) LIKE '%a_%a%a%a%a%a%a%!!'"),
   of('LENGTH(CONCAT(note, note, note, note, note, note, note, note)) > 30000'),
   of("LENGTH(REPLACE(note, 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')) > 100000"),
   of('SUBSTRING(note FROM -5 FOR 2147483647) = note'),
@@ -96,3 +99,12 @@ export const hostile: readonly Hostile[] = [
     plain: 'SELECT COUNT(*) AS n FROM visits',
   },
 ]
+
+/** Counts under one condition are asked eight at a time, each in a filter of its own: the same expressions in a shorter time. */
+export function inFewQuestions(all: readonly Hostile[]): readonly string[] {
+  const counts = all.flatMap(({ condition }) => condition ?? [])
+  const others = all.flatMap(({ sql, condition }) => (condition === undefined ? [sql] : []))
+  const eights = Array.from({ length: Math.ceil(counts.length / 8) }, (_, nth) => counts.slice(8 * nth, 8 * nth + 8))
+  const filtered = (condition: string, nth: number) => `COUNT(*) FILTER (WHERE ${condition}) AS n${nth}`
+  return [...eights.map((eight) => `SELECT ${eight.map(filtered).join(', ')} FROM visits`), ...others]
+}
