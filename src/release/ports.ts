@@ -5,6 +5,7 @@ import type { ConsentEvent, ConsentStatus } from '../consent/event.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type {
   AnswerCount,
+  AnswerRules,
   BegunPeriod,
   BooksCheck,
   BuyerEntry,
@@ -52,6 +53,8 @@ export interface Books {
   init(settings: HouseSettings, at: Instant, leaf: Uint8Array): Promise<void>
   /** Undefined before init. */
   settings(): Promise<HouseSettings | undefined>
+  /** The rules of answers from now on, with their leaf; the other settings stay. An entry each time. Throws Fault 'books.not_initialised'. */
+  setAnswerRules(rules: AnswerRules, at: Instant, leaf: Uint8Array): Promise<void>
   /** Number of the newest entry of any book; 0 before the first. */
   sequence(): Promise<bigint>
 
@@ -273,9 +276,9 @@ export interface EngineData {
   applyStanding(changes: AsyncIterable<readonly StandingChange[]>, upTo: bigint): Promise<void>
   /**
    * Runs one bounded statement. Its columns: one text per group key, then one HUGEINT per channel. Refuses any other type with a Fault; every
-   * engine failure is one Fault 'engine.failed' whose message tells nothing of the data.
+   * engine failure is one Fault 'engine.failed' whose message tells nothing of the data. An aborted `signal` interrupts it: that is such a failure.
    */
-  run(statement: BoundedSql): Promise<SealedRows>
+  run(statement: BoundedSql, signal?: AbortSignal): Promise<SealedRows>
   /**
    * Every row about one person, and of nobody else: the one way past the seal, and only ever on behalf of that person. Without a row for somebody whom
    * the data do not know.

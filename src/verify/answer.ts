@@ -17,7 +17,7 @@ const shared = [
 
 /**
  * What the answer says of its own release must be what the log says: "release" and "nano" always; the shared members, the delta under "privacy" and
- * the noise under "method" where the answer has them. Gives the words, or throws Broken.
+ * the noise under "method" and of each column where the answer has them. Gives the words, or throws Broken.
  */
 export function answerAgrees(answer: Value | undefined, release: ObjectValue): string {
   for (const [name, value] of [
@@ -35,6 +35,8 @@ export function answerAgrees(answer: Value | undefined, release: ObjectValue): s
     if (!isArray(channels) || channels.length !== method.length) throw differs('method')
     for (const [i, channel] of channels.entries()) if (noiseOf(method[i]) !== noiseOf(channel)) throw differs('method')
   }
+  const columns = member(answer, 'columns')
+  if (isArray(columns)) for (const column of columns) columnAgrees(member(column, 'noise'), member(release, 'channels'))
   return 'What the answer says of itself is what the log says.'
 }
 
@@ -60,6 +62,17 @@ function agree(part: Value | undefined, release: ObjectValue, name: string): voi
   if (typeof said === 'string' && said !== textOf(release, name)) throw differs(name)
 }
 
+/** A column costs what the channels cost from which it follows. */
+function columnAgrees(noise: Value | undefined, channels: Value | undefined): void {
+  if (noise === undefined) return
+  const places = member(noise, 'channels')
+  if (!isArray(places) || !isArray(channels)) throw differs('columns')
+  const nano = places.map((place) => textOf(typeof place === 'number' ? channels[place] : undefined, 'nano'))
+  if (new Set(places).size !== places.length || !nano.every((one) => /^\d{1,30}$/.test(one))) throw differs('columns')
+  const sum = nano.reduce((all, one) => all + BigInt(one), 0n)
+  if (`${sum}` !== textOf(noise, 'nano')) throw differs('columns')
+}
+
 /** Whole fractions may be written "n" or "n/1". */
 const noiseOf = (channel: Value | undefined): string =>
   [
@@ -67,6 +80,7 @@ const noiseOf = (channel: Value | undefined): string =>
     textOf(channel, 'part'),
     textOf(channel, 'sensitivitySquared'),
     textOf(channel, 'sigma2').replace(/\/1$/, ''),
+    textOf(channel, 'epsilon'),
   ].join(' ')
 
 const differs = (name: string): Broken => new Broken(`The answer's "${name}" is not that of the release.`)

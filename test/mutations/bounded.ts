@@ -155,6 +155,22 @@ export const boundedMutations: readonly Mutation[] = [
     title: 'count for nothing in a file that does not say they are of its load',
   },
   {
+    name: 'records of another contract are taken',
+    breaks: 'Bounds of one contract are proved by numbers that another contract let in.',
+    file: 'release/way/run.ts',
+    edits: [{ find: '.recordsOf()) === catalogue.hash', replace: '.recordsOf()) !== undefined' }],
+    test: 'release/rewrite.test.ts',
+    title: 'reads stored records of the very contract that the question goes by, and of no other',
+  },
+  {
+    name: 'stored sums of absolute amounts taken for sums',
+    breaks: 'An answer from stored records is another than the one from the rows.',
+    file: 'query/print/records.ts',
+    edits: [{ find: '`${column(`t${place}`)} AS s${j}`', replace: '`${column(`a${place}`)} AS s${j}`' }],
+    test: fuzz,
+    title: moves,
+  },
+  {
     name: 'more different values than count',
     breaks: 'Who has many values changes a count of values by all of them.',
     file: 'query/print/duckdb.ts',
@@ -206,6 +222,14 @@ export const boundedMutations: readonly Mutation[] = [
     ],
     test: 'privacy/noise.test.ts',
     title: 'is fresh for every number: no cell and no channel repeats the noise of another',
+  },
+  {
+    name: 'ties of a window numbered as the engine finds them',
+    breaks: 'The exact integers depend on the order of rows in the file.',
+    file: 'query/print/derived.ts',
+    edits: [{ find: 'numbering ? [...asked, ...carried] : asked', replace: 'numbering ? asked : [...asked]' }],
+    test: 'engines/metamorphic.test.ts',
+    title: 'are the same whatever the order of rows, the file and the threads, on every path',
   },
   {
     name: 'a second noise on the count that chose',

@@ -39,7 +39,24 @@ const described = {
     selection: Type.Optional(Selection),
   }),
   accuracy: Accuracy,
-  channels: Type.Array(exactly({ measure: whole, part: text, nano: text, sensitivitySquared: text, sigma2: text })),
+  bounds: named({
+    mode: oneOf('auto', 'named'),
+    sums: Type.Array(
+      exactly({ sum: text, bound: optional, declared: optional, sql: optional, price: optional, rho: optional }),
+    ),
+    words: text,
+  }),
+  topUp: named({ of: text, owned: text, total: text, words: text }),
+  channels: Type.Array(
+    exactly({
+      measure: whole,
+      part: text,
+      nano: text,
+      sensitivitySquared: text,
+      sigma2: text,
+      epsilon: optional,
+    }),
+  ),
   limitClassesUsedUp: texts,
   period: text,
   validUntil: text,
@@ -94,8 +111,15 @@ const Cell = exactly({
   word: Type.Optional(oneOf('solid', 'rough', 'noise')),
   insufficient: Type.Optional(Type.Literal(true)),
 })
+const MadeOf = exactly({
+  channels: Type.Array(whole),
+  mechanism: text,
+  nano: text,
+  ...privacy,
+  sigma: optional,
+})
 const shown = {
-  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value') })),
+  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value'), noise: Type.Optional(MadeOf) })),
   rows: Type.Array(Type.Array(Cell)),
   notes: texts,
 }
@@ -116,13 +140,23 @@ const Answer = exactly({
   currency: text,
   upperBound: text,
   ...shown,
+  released: Type.Optional(Type.Array(texts)),
+  combined: named({
+    of: texts,
+    nano: text,
+    rho: text,
+    epsilon: text,
+    channels: Type.Array(exactly({ nano: text, sigma2: text, width: whole })),
+    values: Type.Array(texts),
+  }),
   method: Type.Array(
     exactly({
       measure: whole,
       part: text,
-      mechanism: Type.Literal('discrete Gaussian'),
+      mechanism: oneOf('discrete Gaussian', 'exponential'),
       sensitivitySquared: text,
       sigma2: text,
+      epsilon: optional,
     }),
   ),
   selection: Type.Optional(Selection),
