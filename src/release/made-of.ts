@@ -1,8 +1,9 @@
 import { ceilDiv, ceilSqrt } from '../base/integer.ts'
-import { decimalText, type Rational } from '../base/rational.ts'
+import { rootUnit } from '../base/prefix-sums.ts'
+import { decimalText, type Rational, rational } from '../base/rational.ts'
 import { rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
-import type { NoisePlan } from '../privacy/budget.ts'
+import type { Channel, NoisePlan } from '../privacy/budget.ts'
 import type { NoisyExpression, Query } from '../query/query.ts'
 import { shownAsReleased } from './graded.ts'
 
@@ -45,15 +46,29 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
       delta: `${delta}`,
       epsilon: epsilonText(nano),
       epsilonAtDelta: deltaText(statedDelta(delta)),
-      ...(asReleased
-        ? { sigma: sigmaText(only.channel.sigma2, query.measures[only.channel.measure]?.scale ?? 0) }
-        : {}),
+      ...(asReleased ? { sigma: channelSigma(only.channel, query) } : {}),
     }
   })
 }
 
+/** The standard deviation of a channel's noise in the unit of what it counts or adds up: rows, people, an amount or (squares) its square. */
+export function channelSigma({ part, sigma2, measure }: Channel, { measures }: Pick<Query, 'measures'>): string {
+  const scale = measures[measure]?.scale ?? 0
+  switch (part) {
+    case 'sum':
+    case 'centred':
+      return sigmaText(sigma2, scale)
+    case 'squares':
+      return sigmaText(sigma2, 2 * scale)
+    case 'distribution':
+      return sigmaText(rational(sigma2.n, sigma2.d * rootUnit ** 2n), 0)
+    default:
+      return sigmaText(sigma2, 0)
+  }
+}
+
 /** √sigma2 grid units in the unit of a measure with so many decimals, two digits more, rounded up. */
-export const sigmaText = ({ n, d }: Rational, scale: number): string =>
+const sigmaText = ({ n, d }: Rational, scale: number): string =>
   decimalText(ceilSqrt(ceilDiv(n * 10_000n, d)), scale + 2)
 
 /** Measures that an expression over released values reads. */

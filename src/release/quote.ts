@@ -1,16 +1,20 @@
 import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
-import { rationalText } from '../base/rational.ts'
+import { decimalText, rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import type { Day } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
+import { withoutExplain } from '../query/explain.ts'
+import { planWords } from '../query/plan.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { type SelectionView, selectionView } from './document.ts'
+import { channelSigma, type MadeOf, madeOf } from './made-of.ts'
 import type { HouseSettings } from './ports.ts'
 import { type DeltaLimit, deltaLimitsOf, type Limit, limitsOf, withinBudget, withinDelta } from './room.ts'
+import { type Suggestion, suggestionsFor } from './suggest.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
 import { type Priced, price } from './way/market.ts'
@@ -29,6 +33,8 @@ export interface Quoted {
 /** Decimal texts throughout. (A type, not an interface: only those are assignable to Json.) */
 export type Quote = {
   readonly quote: string
+  /** What would make it more precise at the same price. */
+  readonly suggestions: readonly Suggestion[]
 } & Described
 
 export type Described = {
@@ -65,7 +71,20 @@ export type Described = {
     readonly nano: string
     readonly sensitivitySquared: string
     readonly sigma2: string
+    /** Outputs that follow from it. */
+    readonly outputs: readonly string[]
+    readonly mechanism: 'discrete Gaussian'
+    readonly rho: string
+    /** Of the release's rho, percent with two decimals. */
+    readonly share: string
+    /** Standard deviation in the unit of what it counts or adds up, rounded up. */
+    readonly sigma: string
+    /** How many numbers of each group have this noise. */
+    readonly width: number
   }[]
+  readonly outputs: readonly { readonly name: string; readonly noise?: MadeOf | undefined }[]
+  /** How it is computed: by contract and question alone. */
+  readonly plan: { readonly path: string; readonly words: string }
   /** Limit classes whose members the public ledger keeps out of this answer. */
   readonly limitClassesUsedUp: readonly string[]
   readonly period: string
@@ -121,17 +140,18 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
  * Refuses what `weigh` refuses.
  */
 export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
-  const weighed = await weigh(question, world)
+  const { sql } = withoutExplain(question.sql)
+  const weighed = await weigh({ ...question, sql }, world)
   if (!weighed.ok) return weighed
   const { priced } = weighed.value
-  const shown = describe(weighed.value)
+  const shown = { ...describe(weighed.value), suggestions: await suggestionsFor(priced) }
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
     id,
     buyer: question.buyer,
     product: priced.catalogue.product,
     purpose: priced.purpose,
-    sql: question.sql,
+    sql,
     nano: priced.nano,
     price: priced.price.price,
     periodId: priced.period.id,
@@ -143,6 +163,7 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
 
 export function describe({ priced, askedBefore, settings, limits, deltas, today }: Weighed): Described {
   const { query, catalogue, period, nano } = priced
+  const made = madeOf(query, priced.noise)
   return {
     product: catalogue.product,
     contract: catalogue.version,
@@ -166,13 +187,21 @@ export function describe({ priced, askedBefore, settings, limits, deltas, today 
     },
     groups: groupsRule(priced),
     accuracy: expectedAccuracy(priced),
-    channels: priced.noise.channels.map((channel) => ({
+    channels: priced.noise.channels.map((channel, place) => ({
       measure: channel.measure,
       part: channel.part,
       nano: `${channel.nano}`,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      outputs: query.outputs.flatMap(({ name }, at) => (made[at]?.channels.includes(place) ? [name] : [])),
+      mechanism: 'discrete Gaussian',
+      rho: rhoText(channel.nano),
+      share: decimalText((channel.nano * 10_000n) / nano, 2),
+      sigma: channelSigma(channel, query),
+      width: channel.width ?? 1,
     })),
+    outputs: query.outputs.map(({ name }, at) => ({ name, noise: made[at] })),
+    plan: { path: priced.plan.path, words: planWords(priced.plan) },
     limitClassesUsedUp: usedUp(priced, settings, limits, deltas, today),
     period: period.id,
     validUntil: instantText(period.endsAt),

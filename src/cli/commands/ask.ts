@@ -3,16 +3,19 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Fault } from '../../base/fault.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
-import { findReceipt, pageOfReleases } from '../../house/find.ts'
+import { findReceipt, findRelease, pageOfReleases } from '../../house/find.ts'
 import { noteRefusal } from '../../house/refusals.ts'
+import { answerCsv, answerJson, answerOf } from '../../house/views/answer.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseLimit, parseRho } from '../../money/amount.ts'
+import { withoutExplain } from '../../query/explain.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
+import { explain } from '../../release/explain.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
-import { answerLines, quoteLines } from '../words.ts'
+import { answerLines, explainLines, quoteLines } from '../words.ts'
 
 interface Wish {
   readonly buyer: string
@@ -37,15 +40,17 @@ export function registerAsk(program: Command, context: Context): void {
     .option('--quote <id>', 'accept this quote')
     .option('--idempotency-key <key>', 'a retry with the same key never draws new noise or pays twice')
     .option('--receipt <file>', 'where to write the receipt')
+    .option('--csv', 'the answer as CSV, with the noise of every column')
     .action(
       async (
         product: string,
         sql: string,
-        options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string },
+        options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string; csv?: boolean },
       ) => {
         const keep = options.receipt === undefined ? undefined : await keeper(resolve(context.cwd, options.receipt))
         const { world } = await context.house()
         const asked = await question(product, sql, options, context)
+        if (withoutExplain(asked.sql).explain) return showExplained(asked, context)
         const outcome = await answer(
           asked,
           {
@@ -58,7 +63,8 @@ export function registerAsk(program: Command, context: Context): void {
         const answered = unwrap(await noteRefusal(world, 'ask', asked, outcome))
         await keep?.(answered)
         const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
-        if (context.json) context.out(answered.receipt)
+        if (options.csv) context.out(answerCsv(receipt.answer))
+        else if (context.json) context.out(answered.receipt)
         else context.out(`${answerLines(receipt.answer, answered.again).join('\n')}\n`)
       },
     )
@@ -84,11 +90,40 @@ export function registerAsk(program: Command, context: Context): void {
       )
     })
   release
+    .command('answer <id>')
+    .description('its answer in words; with --json also intervals of 50, 80 and 95 %')
+    .option('--csv', 'as CSV, with the noise of every column')
+    .action(async (id: string, options: { csv?: boolean }) => {
+      const found = unwrap(await findRelease(id, undefined, (await context.house()).world))
+      const document = answerOf(found)
+      if (!document) throw new Refused(refuse('release.unknown', 'this release has no answer').refusal)
+      if (options.csv) context.out(answerCsv(document))
+      else show(context, answerJson(found, document), answerLines(document, false))
+    })
+  release
     .command('receipt <id>')
     .description('its receipt, byte for byte')
     .action(async (id: string) => {
       context.out(unwrap(await findReceipt(id, undefined, (await context.house()).world)))
     })
+}
+
+/** How a question would be answered; also what `ask` does with EXPLAIN PRIVACY SELECT …. */
+async function showExplained(asked: Question, context: Context): Promise<void> {
+  const { world } = await context.house()
+  const explained = unwrap(await noteRefusal(world, 'quote', asked, await explain(asked, world)))
+  show(context, explained, explainLines(explained))
+}
+
+/** `usufruct query explain`, below the command of that name. */
+export const registerExplain = (query: Command, context: Context): void => {
+  asking(query.command('explain <product> <sql>'))
+    .description(
+      'how a question would be computed, its noise, and what would make it more precise; EXPLAIN PRIVACY may stand before it. Reads no data, keeps nothing',
+    )
+    .action(async (product: string, sql: string, options: Wish) =>
+      showExplained(await question(product, sql, options, context), context),
+    )
 }
 
 /** Where the receipt goes, looked at before anything is paid. */
