@@ -14,6 +14,7 @@ import { registerKey } from './commands/key.ts'
 import { registerLoad } from './commands/load.ts'
 import { registerLog } from './commands/log.ts'
 import { registerLogin } from './commands/login.ts'
+import { registerMeasure } from './commands/measure.ts'
 import { registerPeriod } from './commands/period.ts'
 import { registerPerson } from './commands/person.ts'
 import { registerProduct } from './commands/product.ts'
@@ -123,6 +124,7 @@ const registers = [
   registerLogin,
   registerSession,
   registerProduct,
+  registerMeasure,
   registerAsk,
   registerAnswers,
   registerPerson,

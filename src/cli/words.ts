@@ -23,6 +23,19 @@ export function quoteLines(quote: Quote): readonly string[] {
     ...(quote.limitClassesUsedUp.length > 0
       ? [`people with these limits cannot be in it: ${quote.limitClassesUsedUp.join(', ')}`]
       : []),
+    ...(quote.bounds
+      ? [
+          quote.bounds.words,
+          ...quote.bounds.sums.map(({ sum, bound, declared, price, rho }) =>
+            bound === undefined
+              ? `  ${sum}: to be chosen, at most ${declared}; ${price} ${quote.currency} of the price, rho ${rho}`
+              : `  ${sum}: at most ${bound} of one person`,
+          ),
+        ]
+      : []),
+    ...(quote.topUp
+      ? [`${quote.topUp.of}: rho ${quote.topUp.owned} becomes ${quote.topUp.total}; ${quote.topUp.words}`]
+      : []),
     `valid until ${quote.validUntil}`,
   ]
 }
@@ -64,7 +77,7 @@ export function explainLines(explained: Explained): readonly string[] {
         one.rho,
         one.share,
         one.sensitivitySquared,
-        one.sigma,
+        one.sigma ?? '',
         one.mechanism,
       ]),
     ),

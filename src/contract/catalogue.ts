@@ -1,5 +1,5 @@
 import type { Rational } from '../base/rational.ts'
-import type { Day, Micro, NanoRho } from '../base/units.ts'
+import type { Day, Micro, NanoRho, PicoDelta } from '../base/units.ts'
 
 /**
  * The catalogue: what a data contract means, and the only facts about data that anything before the noise may use.
@@ -39,6 +39,8 @@ export interface ProductBudget {
   readonly nano: NanoRho
   readonly days: number
   readonly maxPerRelease: NanoRho
+  /** What all answers with open groups may add up to in these days. Undefined: the house's limits alone hold. 0: there are none. */
+  readonly delta?: PicoDelta | undefined
 }
 
 /** Prices that do not depend on data. Multipliers are at least 1. */

@@ -25,6 +25,7 @@ export function describe(catalogue: Catalogue): { readonly [key: string]: Json |
       rho: decimalText(budget.nano, 9),
       days: budget.days,
       maxPerRelease: decimalText(budget.maxPerRelease, 9),
+      delta: budget.delta === undefined ? undefined : decimalText(budget.delta, 12),
       words: `All answers together cost one person at most rho ${decimalText(budget.nano, 9)} in ${budget.days} days, one answer at most ${decimalText(budget.maxPerRelease, 9)}.`,
     },
     tariff: {

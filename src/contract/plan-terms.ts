@@ -110,6 +110,24 @@ function planBudget({ budget: before }: Catalogue, { budget: after }: Catalogue)
       ),
     )
   }
+  if (before.delta !== after.delta) {
+    const text = (pico: bigint | undefined): string =>
+      pico === undefined ? 'not declared' : trimmed(decimalText(pico, 12))
+    const lower = after.delta !== undefined && (before.delta === undefined || after.delta < before.delta)
+    const effect = lower
+      ? 'fewer questions with open groups are answered'
+      : 'more questions with open groups are answered'
+    changes.push(
+      change(
+        'budget',
+        'delta',
+        `delta of the privacy budget: ${text(before.delta)} → ${text(after.delta)}: ${effect}.`,
+        {
+          breaking: lower,
+        },
+      ),
+    )
+  }
   return changes
 }
 

@@ -12,7 +12,7 @@ export type Level = 'contract' | 'table' | 'column'
 export const ourProperties = {
   usufructPurposes: { levels: ['contract'] },
   usufructTimeSpan: { levels: ['contract'], members: ['from', 'to'] },
-  usufructPrivacyBudget: { levels: ['contract'], members: ['rho', 'per', 'maxPerRelease'] },
+  usufructPrivacyBudget: { levels: ['contract'], members: ['rho', 'per', 'maxPerRelease', 'delta'] },
   usufructTariff: { levels: ['contract'], members: ['fee', 'floorPerMilliRho', 'purposeMultiplier', 'remainder'] },
   usufructMinimumCohort: { levels: ['contract'], members: ['people'] },
   usufructPayout: { levels: ['contract'], members: ['shareOfBasePrice', 'rule', 'minimumPayout'] },

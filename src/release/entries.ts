@@ -230,7 +230,12 @@ export interface ChargeRequest {
   /** Shown with the release: SQL, canonical plan, hash, sensitivities. Public facts. */
   readonly plan: Json
   readonly caps: {
-    readonly product: { readonly nano: NanoRho; readonly days: number; readonly maxPerRelease: NanoRho }
+    readonly product: {
+      readonly nano: NanoRho
+      readonly days: number
+      readonly maxPerRelease: NanoRho
+      readonly delta?: PicoDelta | undefined
+    }
     readonly house: Limits
     /** The most delta that the shortest window may hold besides the house's own limit of it, by N^ (privacy/limits.ts). */
     readonly cohortDelta?: PicoDelta | undefined

@@ -7,6 +7,10 @@ import type { Channel, NoisePlan } from '../privacy/budget.ts'
 import type { NoisyExpression, Query } from '../query/query.ts'
 import { shownAsReleased } from './graded.ts'
 
+/** Noise is added, or one of a public list is chosen. */
+export type Mechanism = 'discrete Gaussian' | 'exponential'
+export const mechanismOf = ({ choice }: Channel): Mechanism => (choice ? 'exponential' : 'discrete Gaussian')
+
 /**
  * What the numbers of one output are made of. Decimal texts throughout. (A type, not an interface: only those are assignable to Json.)
  * Outputs that read the same channel share its noise and its privacy loss: the losses of the columns may add up to more than the release's.
@@ -14,11 +18,11 @@ import { shownAsReleased } from './graded.ts'
 export type MadeOf = {
   /** Places in `method`, or in a quote's `channels`: the released numbers from which the output follows. */
   readonly channels: readonly number[]
-  readonly mechanism: 'discrete Gaussian'
+  readonly mechanism: Mechanism
   /** Privacy loss of these channels together, nano-rho and rho. */
   readonly nano: string
   readonly rho: string
-  /** Of the choice of groups, units of 10^-12: that of the whole release, since it decides which values are seen. */
+  /** Of the choice of groups, where there is one: in units of 10^-12. */
   readonly delta: string
   /** The same loss as epsilon, at `epsilonAtDelta`. */
   readonly epsilon: string
@@ -29,18 +33,22 @@ export type MadeOf = {
 
 /** Output by output; undefined for group keys and constants, which have no noise. */
 export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoisePlan): readonly (MadeOf | undefined)[] {
-  const delta = noise.selection?.delta ?? 0n
+  const { selection } = noise
+  const delta = selection?.delta ?? 0n
   return query.outputs.map(({ value }) => {
     const measures = new Set(measuresIn(value))
     if (measures.size === 0) return undefined
-    const used = noise.channels.flatMap((channel, place) => (measures.has(channel.measure) ? [{ channel, place }] : []))
+    const placed = noise.channels.map((channel, place) => ({ channel, place }))
+    const read = placed.filter(({ channel }) => measures.has(channel.measure))
+    // In which rows an output stands tells of the count that chose them.
+    const used = placed.filter((one) => read.includes(one) || one.place === selection?.channel)
     const nano = used.reduce((sum, { channel }) => sum + channel.nano, 0n)
-    const [only] = used
+    const [only] = read
     const asReleased =
-      value.kind === 'measure' && only && used.length === 1 && shownAsReleased.includes(only.channel.part)
+      value.kind === 'measure' && only && read.length === 1 && shownAsReleased.includes(only.channel.part)
     return {
       channels: used.map(({ place }) => place),
-      mechanism: 'discrete Gaussian',
+      mechanism: only ? mechanismOf(only.channel) : 'discrete Gaussian',
       nano: `${nano}`,
       rho: rhoText(nano),
       delta: `${delta}`,

@@ -46,26 +46,37 @@ export async function houseLimits(settings: HouseSettings, world: World): Promis
 
 /** One public limit on delta, with what the public ledger says was spent under it. */
 export interface DeltaLimit {
+  readonly of: 'product' | 'house'
   /** Days of the sliding window; undefined: for ever. */
   readonly days: number | undefined
   readonly limit: PicoDelta
   readonly used: PicoDelta
 }
 
-/** The house's limits on delta, the shortest window's by N^ too (privacy/limits.ts), as the charge asks them. */
+/** The product's limit on delta, if the contract has one, and the house's, the shortest window's by N^ too (privacy/limits.ts), as the charge asks them. */
 export async function deltaLimitsOf(
+  { product, budget }: Catalogue,
   upperBound: bigint,
   settings: HouseSettings,
   world: World,
 ): Promise<readonly DeltaLimit[]> {
   const today = dayOf(world.clock.now())
   const { windows, life } = deltaLimits(settings.limits, 'medium', cohortDelta(upperBound))
-  const spending = await world.books.spentByDay(0, today)
-  const used = (days: number | undefined): PicoDelta =>
+  const [all, own] = await Promise.all([world.books.spentByDay(0, today), world.books.spentByDay(0, today, product)])
+  const used = (spending: typeof all, days: number | undefined): PicoDelta =>
     spending.reduce((sum, { day, delta }) => (days === undefined || day >= today - days ? sum + delta : sum), 0n)
+  const house = (days: number | undefined, limit: PicoDelta): DeltaLimit => ({
+    of: 'house',
+    days,
+    limit,
+    used: used(all, days),
+  })
   return [
-    ...windows.map(({ days, limit }) => ({ days, limit, used: used(days) })),
-    { days: undefined, limit: life, used: used(undefined) },
+    ...(budget.delta === undefined
+      ? []
+      : [{ of: 'product' as const, days: budget.days, limit: budget.delta, used: used(own, budget.days) }]),
+    ...windows.map(({ days, limit }) => house(days, limit)),
+    house(undefined, life),
   ]
 }
 
@@ -79,7 +90,7 @@ export function withinDelta(delta: PicoDelta, limits: readonly DeltaLimit[]): Ou
   if (!tight) return accept(true)
   return refuse(
     'privacy.budget_used_up',
-    `questions with open groups may add up to delta ${deltaText(tight.limit)} ${tight.days === undefined ? 'for ever' : `in ${tight.days} days`}, and ${deltaText(tight.used)} is spent; this one has ${deltaText(delta)}`,
+    `${tight.of === 'product' ? 'of this product ' : ''}questions with open groups may add up to delta ${deltaText(tight.limit)} ${tight.days === undefined ? 'for ever' : `in ${tight.days} days`}, and ${deltaText(tight.used)} is spent; this one has ${deltaText(delta)}`,
     {
       hint: 'group by columns with a declared domain: that has no delta; or wait until earlier releases leave the window',
     },

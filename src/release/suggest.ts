@@ -37,6 +37,8 @@ export type Suggestion = {
 /** From contract and question alone; the ones that help most come first. */
 export async function suggestionsFor(question: Priced): Promise<readonly Suggestion[]> {
   const { query, catalogue, nano } = question
+  // The near questions are read with the contract's own bounds; where others are in force, numbers would not compare.
+  if (question.narrowed.length > 0 || question.choices.length > 0 || question.topUp) return []
   const crowded = expectedErrors(question).some(({ warning }) => warning !== undefined)
   const before = { query, noise: question.noise }
   const found = (await variantsOf(query, catalogue)).flatMap(({ change, query: changed }) => {

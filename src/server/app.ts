@@ -34,6 +34,7 @@ import { loadRoutes } from './routes/loads.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
 import { meChoiceRoutes } from './routes/me-choices.ts'
+import { measureRoutes } from './routes/measures.ts'
 import { noticeStepRoutes } from './routes/notice-steps.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { periodRoutes } from './routes/periods.ts'
@@ -155,6 +156,7 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
   app.addSchema(problemSchema)
   for (const routes of [
     productRoutes,
+    measureRoutes,
     quoteRoutes,
     releaseRoutes,
     answerRoutes,

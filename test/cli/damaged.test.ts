@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'usufruct-damaged-'))
   whole = join(folder, 'whole')
   expectAccepted(
-    await initHouse(whole, { name: 'Whole', currency: 'EUR', origin: 'whole.example/log', answerGridMilliseconds: 0 }),
+    await initHouse(whole, { name: 'Whole', currency: 'EUR', origin: 'whole.example/log', answerGridMilliseconds: 50 }),
   )
   const house = await openHouse(whole)
   await makeSmallWorld({ ...house, folder } as never, 30)

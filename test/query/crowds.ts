@@ -119,6 +119,10 @@ export const archetypes: Readonly<Record<string, Someone>> = {
     many(9, (i) => line({ note: `v${i}`, spend: 100n })),
     [],
   ),
+  'on days that nobody else has': record(
+    many(6, (i) => line({ bought_on: `2025-05-0${i + 1}`, spend: 0n })),
+    [],
+  ),
   'no row at all': record([], []),
 }
 

@@ -33,6 +33,11 @@ export const matrix = (objects: Objects): Readonly<Record<string, Row>> => ({
 const everybody = ({ release, tile }: Objects): Readonly<Record<string, Row>> => ({
   'get /v1/products': { path: '/v1/products' },
   'get /v1/products/{product}': { path: '/v1/products/visits' },
+  'get /v1/products/{product}/measures': { path: '/v1/products/visits/measures' },
+  'post /v1/products/{product}/measures/{measure}': {
+    path: '/v1/products/visits/measures/penetration',
+    body: { parameters: { events: 'visits' } },
+  },
   'get /problems/{code}': { path: '/problems/query.empty' },
   'get /v1/notices': { path: '/v1/notices' },
   'get /v1/notices/{id}/{version}/{language}': { path: '/v1/notices/n/1/en' },
@@ -99,6 +104,7 @@ const buyers = (objects: Objects): Readonly<Record<string, Row>> => {
     'get /v1/releases/{id}/receipt': release('/receipt'),
     'get /v1/releases/{id}/answer.csv': release('/answer.csv'),
     'get /v1/releases/{id}/answer.json': release('/answer.json'),
+    'get /v1/releases/{id}/figures': release('/figures'),
     'get /v1/balance': { path: '/v1/balance' },
     'get /v1/account': { path: '/v1/account' },
     'get /v1/account/keys': { path: '/v1/account/keys' },

@@ -86,6 +86,7 @@ it('a buyer’s whole day: quote, answer, retry, pages', async () => {
   expect([csv.type.split(';')[0], parseCsv(csv.text).length]).toEqual(['text/csv', 4])
   const graded = (await call('GET', `/v1/releases/${release.id}/answer.json`, key)).json
   expect(graded.answer).toEqual(JSON.parse(first.text).answer)
+  expect((await call('GET', `/v1/releases/${release.id}/figures`, key)).json).toEqual({ release: release.id })
 })
 
 it('a buyer’s own account, its keys, and previews while it types', async () => {
@@ -116,6 +117,31 @@ it('a buyer’s own account, its keys, and previews while it types', async () =>
   expect(await house.world.books.sequence()).toBe(before + 1n)
   house.advance(60_000_000n)
   expect((await call('POST', '/v1/quotes/preview', key, question)).status).toBe(200)
+})
+
+it('a measure by its name: what may be chosen, its SQL, its answer and what it says of that', async () => {
+  const { measures } = (await call('GET', '/v1/products/visits/measures')).json
+  expect(measures.map((one: { measure: string }) => one.measure)).toContain('reach-frequency')
+  const compile = (parameters: object, measure = 'reach-frequency') =>
+    call('POST', `/v1/products/visits/measures/${measure}`, undefined, { parameters, language: 'de' })
+  const { json: compiled } = await compile({ cap: '4' })
+  expect(compiled.words).toBe('Wie viele von people haben visits, und wie oft (bis 4)?')
+  const key = await http.keyOf('buyer', 'beta')
+  const asked = await call('POST', '/v1/releases', key, { ...question, sql: compiled.sql, rho: '0.005' })
+  expect(asked.status).toBe(201)
+  const { release } = asked.json.answer
+  const { figures } = (await call('GET', `/v1/releases/${release}/figures`, key)).json
+  expect(figures).toMatchObject({ measure: 'reach-frequency', reading: { means: {} } })
+  expect(figures.figures.map((one: { id: string }) => one.id)).toContain('reach-4')
+  for (const [parameters, measure, status, code] of [
+    [{ cap: '1' }, 'reach-frequency', 400, 'measure.parameter_invalid'],
+    [{ cup: '2' }, 'reach-frequency', 400, 'measure.parameter_unknown'],
+    [{}, 'repeat-rate', 409, 'measure.not_offered'],
+    [{}, 'nothing', 404, 'measure.unknown'],
+  ] as const) {
+    const refused = await compile(parameters, measure)
+    expect([refused.status, refused.json.code]).toEqual([status, code])
+  }
 })
 
 it('a person’s whole day: choices, a no, a yes, limits, statement', async () => {
@@ -332,7 +358,7 @@ function withoutNoisyValues(text: string): string {
   if (text.startsWith('area,')) return ''
   if (!text.startsWith('{')) return text
   return JSON.stringify(JSON.parse(text), (name, value) => {
-    if (name === 'graded') return []
+    if (name === 'graded' || name === 'figures') return []
     if (name === 'receipt' && typeof value === 'string' && value.startsWith('{')) return withoutNoisyValues(value)
     return value?.columns && value.rows && value.notes ? { ...value, rows: [] } : value
   })

@@ -184,6 +184,10 @@ describe('a lie is found by the check that is for it', () => {
     ['another price', { price: '1' }],
     ['another contract', { contract: '2.0.0' }],
     ['another delta', { privacy: { delta: '4' } }],
+    ['epsilon at another delta', { privacy: { epsilonAtDelta: '0.000000001' } }],
+    ['epsilon at no delta', { privacy: { epsilonAtDelta: '1e-9' } }],
+    ['groups chosen at another delta', { selection: { delta: '0.000000000004' } }],
+    ['groups chosen at no delta', { selection: {} }],
     ['fewer noises', { method: [] }],
     ['less noise', { method: [method[0], { ...method[1], sigma2: '1' }] }],
     ['noise on other measures', { method: [...method].reverse() }],
@@ -197,7 +201,14 @@ describe('a lie is found by the check that is for it', () => {
   })
   const columns = [{ name: 'area' }, { noise: { channels: [0, 1], nano: `${bothNano}` } }]
   it('while an answer that repeats what the log says is believed', async () => {
-    const said = { contract: '1.0.0', price: release.price, privacy: { delta: '3', epsilon: '0.1' }, method, columns }
+    const said = {
+      contract: '1.0.0',
+      price: release.price,
+      privacy: { delta: '3', epsilon: '0.1', epsilonAtDelta: '0.000000001003' },
+      method,
+      columns,
+      selection: { delta: '0.000000000003' },
+    }
     const repeated = { ...(answer as object), ...said } as Json
     const result = commit('usufruct/result/v1', salt, repeated)
     expect(await fails(await receiptOf({ answer: repeated, release: { ...release, result } }))).toEqual([])

@@ -58,8 +58,13 @@ function valuesOf(
 ): readonly Constant[] | undefined {
   const { column: declared, from } = declarationOf(column, reading)
   const domain = domainOf(column)
-  if (domain) return domain.map((member) => read(member, column.type))
   const missing = from.optional || !declared.required ? [null] : []
+  // Also a declared domain has no member for the person without a row in what is joined: CASE WHEN times IS NULL … and COALESCE give that one a group.
+  if (domain)
+    return [
+      ...domain.filter((member) => member !== null).map((member) => read(member, column.type)),
+      ...(domain.includes(null) ? [null] : missing),
+    ]
   const { minimum, maximum } = declared
   if (column.type === 'integer' && minimum !== undefined && maximum !== undefined && maximum - minimum < maxRange)
     return [...Array.from({ length: Number(maximum - minimum) + 1 }, (_, index) => minimum + BigInt(index)), ...missing]

@@ -46,6 +46,14 @@ const described = {
     selection: Type.Optional(Selection),
   }),
   accuracy: Accuracy,
+  bounds: named({
+    mode: oneOf('auto', 'named'),
+    sums: Type.Array(
+      exactly({ sum: text, bound: optional, declared: optional, sql: optional, price: optional, rho: optional }),
+    ),
+    words: text,
+  }),
+  topUp: named({ of: text, owned: text, total: text, words: text }),
   channels: Type.Array(
     exactly({
       measure: whole,
@@ -57,8 +65,9 @@ const described = {
       mechanism: text,
       rho: text,
       share: text,
-      sigma: text,
+      sigma: optional,
       width: whole,
+      epsilon: optional,
     }),
   ),
   outputs: Type.Array(exactly({ name: text, noise: Type.Optional(MadeOf) })),
@@ -156,13 +165,23 @@ const Answer = exactly({
   currency: text,
   upperBound: text,
   ...shown,
+  released: Type.Optional(Type.Array(texts)),
+  combined: named({
+    of: texts,
+    nano: text,
+    rho: text,
+    epsilon: text,
+    channels: Type.Array(exactly({ nano: text, sigma2: text, width: whole })),
+    values: Type.Array(texts),
+  }),
   method: Type.Array(
     exactly({
       measure: whole,
       part: text,
-      mechanism: Type.Literal('discrete Gaussian'),
+      mechanism: oneOf('discrete Gaussian', 'exponential'),
       sensitivitySquared: text,
       sigma2: text,
+      epsilon: optional,
     }),
   ),
   selection: Type.Optional(Selection),

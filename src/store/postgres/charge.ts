@@ -73,8 +73,11 @@ async function refusedBecause(tx: Writing, request: ChargeRequest) {
 }
 
 /** Delta has no house share; a question without open groups has none of it and is never held against it. */
-async function deltaUsedUp(tx: Writing, { delta, caps }: ChargeRequest): Promise<boolean> {
+async function deltaUsedUp(tx: Writing, { delta, product, caps }: ChargeRequest): Promise<boolean> {
   if (delta === 0n) return false
+  const own = caps.product.delta
+  if (own !== undefined && (await spentDelta(tx, tx.day - caps.product.days, tx.day, product)) + delta > own)
+    return true
   for (const { days, limit } of deltaLimits(caps.house, 'medium', caps.cohortDelta).windows)
     if ((await spentDelta(tx, tx.day - days, tx.day)) + delta > limit) return true
   return (await spentDelta(tx, undefined, tx.day)) + delta > caps.house.life.delta

@@ -101,12 +101,12 @@ export async function spent(sql: Sql, from: Day | undefined, to: Day, product?: 
   return row?.nano ?? 0n
 }
 
-/** Delta of ordinary releases in those days, all products together. */
-export async function spentDelta(sql: Sql, from: Day | undefined, to: Day): Promise<PicoDelta> {
+/** Delta of ordinary releases in those days, over all products or of one. */
+export async function spentDelta(sql: Sql, from: Day | undefined, to: Day, product?: string): Promise<PicoDelta> {
   const row = await sql.row<{ delta: bigint }>(
     `select coalesce(sum(delta), 0) as delta from charge where purpose is not null and day <= $1
-     and ($2::integer is null or day >= $2)`,
-    [to, from ?? null],
+     and ($2::integer is null or day >= $2) and ($3::text is null or product = $3)`,
+    [to, from ?? null, product ?? null],
   )
   return row?.delta ?? 0n
 }
