@@ -74,6 +74,7 @@ const Preview = exactly({
       rho: text,
       price: text,
       accuracy: Accuracy,
+      threshold: optional,
       unavailable: optional,
     }),
   ),
