@@ -279,6 +279,13 @@ export const questionsOfTheYear: readonly Asked[] = [
     wish: fine,
   }),
   farm('2026-11-10T13:25', 'How many members buy hard cheese, by region?', buyers(product('hard cheese'))),
+  // Product names have no declared domain: which of them appear is decided by noisy counts.
+  uni(
+    '2026-11-12T09:50',
+    'How many members buy each dairy product, where enough of them do?',
+    `SELECT name, COUNT(DISTINCT member_id) AS buyers\n${lines}\nWHERE ${category('dairy')}\nGROUP BY name\nORDER BY buyers DESC`,
+    { wish: finest },
+  ),
   uni(
     '2026-11-17T10:30',
     'How many members buy chocolate, month by month?',
