@@ -2,6 +2,7 @@
 
 import { boundedMutations } from './bounded.ts'
 import { boundsMutations } from './bounds.ts'
+import { measureMutations } from './measures.ts'
 
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
@@ -354,6 +355,7 @@ export const mutations: readonly Mutation[] = [
     title: 'may lack its last newline and nothing else',
   },
   ...boundedMutations,
+  ...measureMutations,
   {
     name: 'the wait for the tick left out',
     breaks: 'How long the engine took tells something of the data.',
