@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccepted } from '../../src/base/refusal.ts'
+import { compileMeasure } from '../../src/measures/compile.ts'
+import { offers } from '../../src/measures/offer.ts'
 import { parseQuery } from '../../src/query/parse.ts'
 import type { Query } from '../../src/query/query.ts'
+import { fittings } from '../measures/fittings.ts'
 import { catalogue } from './catalogue.ts'
 import { crowds, everybody, wildCrowds } from './crowds.ts'
 import { asMap, type Data, Engine } from './engine.ts'
@@ -52,6 +55,11 @@ const aggregatesOf: Readonly<Record<PathName, readonly string[]>> = {
   flat: inGroups(common),
   'two-level': inGroups([...common, ...alone]),
 }
+
+/** What buyers ask without writing SQL. */
+const inWords = offers(catalogue).flatMap((offer) =>
+  fittings(offer).map((given) => expectAccepted(compileMeasure(offer.measure, given, catalogue)).sql),
+)
 
 let engine: Engine
 const tally = new Tally()
@@ -118,7 +126,7 @@ describe('removing anybody', () => {
         { weight: 1, arbitrary: fc.record({ stored: fc.constant(false), data: wildCrowds }) },
       )
       const four = (of: fc.Arbitrary<string>) => fc.array(of, { minLength: 4, maxLength: 4 })
-      const any = four(fc.oneof(questions, shortQuestions, recordQuestions, openQuestions))
+      const any = four(fc.oneof(questions, shortQuestions, recordQuestions, openQuestions, fc.constantFrom(...inWords)))
       const seldom = four(recordQuestions)
       for (let round = 0; !enough() && round < 20_000; round++) {
         if (long && round % 200 === 199) process.stdout.write(`${tally.table()}\n`)
