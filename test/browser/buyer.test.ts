@@ -161,6 +161,40 @@ describeInBrowser('the buyer’s portal', () => {
     await context.close()
   })
 
+  it('has the bounds of a sum chosen, and makes the answer more precise for the difference', async () => {
+    const { context, page, complaints } = await asBuyer()
+    await page.goto('/buy/ask')
+    await line(page, 'quote').waitFor()
+    await write(page, '-- What is spent?\nSELECT SUM(spend_eur) AS spend FROM basket_lines')
+    await line(page, 'quote').waitFor()
+    await page.getByLabel('Choose the bounds of sums for me').check()
+    await page.getByText(/^basket_lines\.spend_eur: to be chosen first, at most /).waitFor()
+    await expectAccessible(page)
+    await line(page, 'quote').waitFor()
+    const before = await bought()
+    await askButton(page).click()
+    await page.waitForURL(/\/buy\/releases\/rel_/)
+    // The choice and the question: two releases.
+    expect(await bought()).toBe(before + 2)
+    const first = new URL(page.url()).pathname.split('/').at(-1) as string
+
+    await page.getByRole('button', { name: 'Make this answer more precise' }).click()
+    await line(page, 'quote').waitFor()
+    await page.getByLabel('How much narrower').selectOption('3')
+    await page.getByText('privacy loss rho 0.0036').waitFor()
+    await line(page, 'quote').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: /^Ask for the difference, / }).click()
+    await page.waitForURL((url) => url.pathname.includes('/buy/releases/rel_') && !url.pathname.endsWith(first))
+    await page.getByText(/^Combined with earlier releases of the same question/).waitFor()
+    const id = new URL(page.url()).pathname.split('/').at(-1) as string
+    const answer = (await world.books.release(id))?.answer as { combined: { of: string[]; rho: string } }
+    expect(answer.combined).toMatchObject({ of: [first, id], rho: '0.00405' })
+    expect(await bought()).toBe(before + 3)
+    expect(complaints).toEqual([])
+    await context.close()
+  }, 60_000)
+
   it('shows a refusal at its place in the text, with code and hint, and never charges for it', {
     timeout: 90_000,
   }, async () => {
