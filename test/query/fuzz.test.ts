@@ -159,7 +159,8 @@ describe('removing anybody', () => {
         const { whole, without } = await answers(engine, taken.print, crowd.people.length)
         for (const [place, cells] of without.entries()) {
           expect(breachesOf(query, whole, cells, `person ${crowd.people[place]}: ${sql}`)).toEqual([])
-          found.add(path, movedBy(query, plan, whole, cells).channels)
+          const { channels } = movedBy(query, plan, whole, cells)
+          for (const one of [found, tally]) one.add(path, channels)
         }
       }
     for (const [path, aggregates] of Object.entries(aggregatesOf) as [PathName, readonly string[]][])
