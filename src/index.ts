@@ -30,6 +30,7 @@ export type { Question } from './release/world.ts'
 export { startServer } from './server/start.ts'
 export {
   verifyCheckpoint,
+  verifyCombined,
   verifyConsentReceipt,
   verifyConsistencyProof,
   verifyReceipt,

@@ -22,6 +22,19 @@ export function quoteLines(quote: Quote): readonly string[] {
     ...(quote.limitClassesUsedUp.length > 0
       ? [`people with these limits cannot be in it: ${quote.limitClassesUsedUp.join(', ')}`]
       : []),
+    ...(quote.bounds
+      ? [
+          quote.bounds.words,
+          ...quote.bounds.sums.map(({ sum, bound, declared, price, rho }) =>
+            bound === undefined
+              ? `  ${sum}: to be chosen, at most ${declared}; ${price} ${quote.currency} of the price, rho ${rho}`
+              : `  ${sum}: at most ${bound} of one person`,
+          ),
+        ]
+      : []),
+    ...(quote.topUp
+      ? [`${quote.topUp.of}: rho ${quote.topUp.owned} becomes ${quote.topUp.total}; ${quote.topUp.words}`]
+      : []),
     `valid until ${quote.validUntil}`,
   ]
 }

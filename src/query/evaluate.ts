@@ -113,6 +113,7 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
       }
     }
     if (item.kind === 'average') return { value: averageOf(item, first, n, s, noise.deviations) }
+    if (item.kind === 'bound') return { value: chosen(item.scale, n) }
     return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
   })
 }
@@ -128,6 +129,15 @@ function plain(scale: number, channel: number, value: bigint, half: bigint): Val
     half: approximate(rational(half, unit)),
   }
 }
+
+/** A bound that was chosen: there is no noise around it. */
+const chosen = (scale: number, value: bigint): Value => ({
+  kind: 'number',
+  exact: rational(value, 10n ** BigInt(scale)),
+  scale,
+  slopes: new Map(),
+  half: 0,
+})
 
 function shown(name: string, expression: NoisyExpression, value: Value): AnswerValue {
   if (value.kind === 'null') return { name, value: null }

@@ -39,6 +39,7 @@ export function expectedErrors(
       measure.kind === 'variance' ||
       measure.kind === 'distribution' ||
       measure.kind === 'distinct' ||
+      measure.kind === 'bound' ||
       !channel
     )
       return []
@@ -65,7 +66,7 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' | 'bound' }>,
   cells: bigint,
 ): bigint {
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)

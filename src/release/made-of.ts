@@ -13,7 +13,7 @@ import { shownAsReleased } from './graded.ts'
 export type MadeOf = {
   /** Places in `method`, or in a quote's `channels`: the released numbers from which the output follows. */
   readonly channels: readonly number[]
-  readonly mechanism: 'discrete Gaussian'
+  readonly mechanism: 'discrete Gaussian' | 'exponential'
   /** Privacy loss of these channels together, nano-rho and rho. */
   readonly nano: string
   readonly rho: string
@@ -43,7 +43,7 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
       value.kind === 'measure' && only && read.length === 1 && shownAsReleased.includes(only.channel.part)
     return {
       channels: used.map(({ place }) => place),
-      mechanism: 'discrete Gaussian',
+      mechanism: only?.channel.choice ? 'exponential' : 'discrete Gaussian',
       nano: `${nano}`,
       rho: rhoText(nano),
       delta: `${delta}`,

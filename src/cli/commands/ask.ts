@@ -21,6 +21,8 @@ export interface Wish {
   readonly purpose?: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: readonly string[]
+  readonly topUp?: string
 }
 
 export function registerAsk(program: Command, context: Context): void {
@@ -133,6 +135,15 @@ export function asking(command: Command, needed = true): Command {
     .option('--purpose <id>', 'for what; needed when the product has several purposes')
     .option('--rho <rho>', 'privacy loss, e.g. 0.0005')
     .option('--within <width>', 'instead of rho: the widest 95 % half-width of the one count or sum')
+    .option(
+      '--bounds <bound>',
+      'a tighter bound of one person’s sum: table.column=amount (may be repeated), or auto, which takes a tenth of the loss to choose bounds',
+      (one: string, before: readonly string[] = []) => [...before, one],
+    )
+    .option(
+      '--top-up <release>',
+      'make this answer to the same question more precise; rho is what both together are to have',
+    )
 }
 
 export async function question(product: string, sql: string, wish: Wish, context: Context): Promise<Question> {
@@ -144,6 +155,8 @@ export async function question(product: string, sql: string, wish: Wish, context
     purpose: wish.purpose,
     // Read as it is: the parser refuses what is no question in its own words.
     sql: sql === '-' ? (context.stdin ?? '') : sql,
+    bounds: boundsOf(wish.bounds),
+    topUpOf: wish.topUp,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }
@@ -151,4 +164,22 @@ export async function question(product: string, sql: string, wish: Wish, context
           ? { within: wish.within }
           : undefined,
   }
+}
+
+/** "auto", or "table.column=amount" once for each sum. */
+function boundsOf(texts: Wish['bounds']): Question['bounds'] {
+  if (texts === undefined) return undefined
+  if (texts.length === 1 && texts[0] === 'auto') return 'auto'
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, amount] = /^(.+)=([^=]+)$/.exec(text) ?? []
+      if (name === undefined || amount === undefined)
+        throw new Refused(
+          refuse('request.invalid', `"${text.slice(0, 80)}" names no bound`, {
+            hint: 'auto, or for example basket_lines.spend=50',
+          }).refusal,
+        )
+      return [name.trim(), amount.trim()] as const
+    }),
+  )
 }

@@ -25,6 +25,7 @@ import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
 import { readSelection } from './selection.ts'
 import { readSource } from './source.ts'
+import { checkBoundAlone } from './sum-bounds.ts'
 
 const maxOutputs = 100
 const maxPrinted = 20_000
@@ -96,6 +97,7 @@ function readBody(select: Node, reading: Reading): Query {
     offset,
     touches,
   }
+  checkBoundAlone(query, reading)
   return deepFreeze({ ...query, sql: reading.sql, canonical: canonicalQuery(query) })
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import { boundGrid } from '../../base/bound-grid.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { channelsIn, squareCentre, squareRange } from '../moments.ts'
 import { catalogueOf, cellsOf, type GroupKey, type Measure, maxKeyBytes, type Query } from '../query.ts'
@@ -123,12 +124,14 @@ function distinctSteps(query: Query, keys: readonly string[], bounded: Bounded):
   ]
 }
 
-/** What is summed over people: each carried column; of a distribution the number of people in each bin. */
+/** What is summed over people: each carried column; of a distribution the number of people in each bin, of a bound that above each edge. */
 function finalChannels(measures: readonly Measure[], carried: readonly string[]): readonly string[] {
   let next = 0
   return measures.flatMap((measure, j) => {
     const own = carried.slice(next, next + columns(measure, j).length)
     next += own.length
+    if (measure.kind === 'bound')
+      return boundGrid(measure.declared).map((edge) => `COUNT(*) FILTER (WHERE ${own[0]} > ${huge(edge)})`)
     if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
     const [present, bin] = own
     return Array.from({ length: measure.bins }, (_, i) => `COUNT(*) FILTER (WHERE ${present} = 1 AND ${bin} = ${i})`)
@@ -203,6 +206,7 @@ export function rowValue(
     case 'distinct':
       return print(measure.of)
     case 'sum':
+    case 'bound':
     case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
@@ -226,6 +230,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`MAX(x${j}) AS n${j}`]
     case 'sum':
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'bound':
+      return [`COALESCE(SUM(ABS(CAST(x${j} AS HUGEINT))), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'distinct':
@@ -247,6 +253,8 @@ const centredSquare = (halfRange: bigint, j: number): string =>
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
+  // The unprotected question would look for the largest.
+  if (measure.kind === 'bound') return [`MAX(x${j})`]
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
   if (measure.kind === 'distribution')
     return Array.from(
@@ -261,7 +269,7 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
     if (measure.kind === 'persons' || measure.kind === 'distinct') return [`n${j} AS v${j}`]
-    if (measure.kind === 'sum') return [`s${j} AS v${j}`]
+    if (measure.kind === 'sum' || measure.kind === 'bound') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
