@@ -4,7 +4,7 @@ import { funnelFigures } from './figures/funnel.ts'
 import type { Measure } from './measure.ts'
 import { chosen } from './overlap.ts'
 import { cases, fromPeople, type Made, type Step, statement, stepName } from './sql.ts'
-import { onOneLine, spaced } from './text.ts'
+import { inQuotes, onOneLine, spaced } from './text.ts'
 
 /** Per person: the deepest step. Each person is in one cell: sensitivity 1. */
 export const funnel: Measure = {
@@ -72,7 +72,7 @@ export const funnel: Measure = {
       from: fromPeople(catalogue, made),
       groupBy: '1',
     })
-    const way = members.value.map(({ member }) => `“${member.text}”`).join(' → ')
+    const way = members.value.map(({ member }) => inQuotes(member.text, language)).join(' → ')
     const what = `${spaced(about.column.name)} ${way}`
     return accept({
       sql,

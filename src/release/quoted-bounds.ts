@@ -1,3 +1,4 @@
+import { maximum } from '../base/integer.ts'
 import { decimalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import type { Accuracy } from './accuracy.ts'
@@ -34,14 +35,21 @@ export function boundsDescribed({ priced, parts, missing }: Weighed): { readonly
       ? { sql: sum.sql, price: amountText(choice.price.price), rho: rhoText(choice.nano) }
       : { bound: decimalText(bound < sum.declared ? bound : sum.declared, sum.scale) }),
   }))
-  return { bounds: { mode: 'auto', sums, words: words(parts, missing) } }
+  return { bounds: { mode: 'auto', sums, words: words(parts, missing, priced.upperBound) } }
 }
 
-function words(parts: readonly ChosenPart[], missing: readonly ChosenPart[]): string {
+function words(parts: readonly ChosenPart[], missing: readonly ChosenPart[], upperBound: bigint): string {
   if (parts.length === 0) return 'no sum here has a bound that could be chosen; the declared bounds hold'
   if (missing.length === 0)
     return 'the bounds were chosen by an earlier release of this period and cost nothing more; people above them count with the bound'
-  return 'a release of its own chooses the bounds first, for a tenth of the loss; it serves everybody until the period ends'
+  const first =
+    'a release of its own chooses the bounds first, for a tenth of the loss; it serves everybody until the period ends'
+  const targets = missing.map(({ priced }) => priced.noise.channels[0]?.choice?.target ?? 0n)
+  const most = targets.reduce(maximum, 0n)
+  // What the mechanism can tell apart at this loss, against N^: public facts, both.
+  return 4n * most < upperBound
+    ? first
+    : `${first}. With about ${upperBound} people or fewer it can hardly tell bounds apart (about ${most} people are left above one): name bounds yourself, or more precision`
 }
 
 /** Widths that are not promised: while bounds have to be chosen, and of two answers together. */

@@ -15,7 +15,8 @@ beforeAll(async () => {
   engine = await Engine.open(catalogue)
 })
 
-const runs = process.env.USUFRUCT_LONG === '1' ? 200 : 12
+const { USUFRUCT_LONG: long, USUFRUCT_SEED: seed } = process.env
+const runs = { numRuns: long === '1' ? 200 : 12, ...(seed === undefined ? {} : { seed: Number(seed) }) }
 const categories = ['bread', 'milk', 'oat drink']
 const products: readonly Row[] = categories.map((category, at) => ({
   product_id: BigInt(at + 1),
@@ -118,7 +119,7 @@ async function computed(measure: string, given: Given, rows: Data): Promise<{ qu
 
 describe('what the engine counts without noise is what a loop over people counts', () => {
   it.each(Object.keys(asked))(
-    '%s',
+    '%s is counted as it should be',
     async (measure) => {
       await fc.assert(
         fc.asyncProperty(data, asked[measure] as fc.Arbitrary<Given>, async (rows, given) => {
@@ -135,7 +136,7 @@ describe('what the engine counts without noise is what a loop over people counts
               [...expected.values()].reduce((sum, n) => sum + n, 0n),
             )
         }),
-        { numRuns: runs },
+        runs,
       )
     },
     60_000,
@@ -160,7 +161,7 @@ describe('what the engine counts without noise is what a loop over people counts
           expect(found).toEqual([n, n, sum, squares])
         }
       }),
-      { numRuns: runs },
+      runs,
     )
   }, 60_000)
 

@@ -2,6 +2,7 @@
 
 import { boundedMutations } from './bounded.ts'
 import { boundsMutations } from './bounds.ts'
+import { measureMutations } from './measures.ts'
 
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
@@ -309,7 +310,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'keys in whatever spelling they were written',
     breaks: 'One person counts twice in what is one group to everybody who reads it.',
-    file: 'query/print/duckdb.ts',
+    file: 'query/print/keys.ts',
     edits: [{ find: '`nfc_normalize(${printed})`', replace: '`(${printed})`' }],
     test: 'query/open.test.ts',
     title: 'one text in two spellings is one group; an empty text, a missing one and "null" are three',
@@ -354,6 +355,7 @@ export const mutations: readonly Mutation[] = [
     title: 'may lack its last newline and nothing else',
   },
   ...boundedMutations,
+  ...measureMutations,
   {
     name: 'the wait for the tick left out',
     breaks: 'How long the engine took tells something of the data.',

@@ -46,6 +46,8 @@ describe('bounds: auto', () => {
       sums: [{ sum: 'visits.spent', declared: '200.00', rho: '0.0001' }],
     })
     expect(quoted.shown.privacy.rho).toBe('0.001')
+    // Sixty people are too few, and the quote says so before anybody pays.
+    expect(quoted.shown.bounds?.words).toContain('can hardly tell bounds apart')
     const { receipt } = expectAccepted(await answer(asking(), { quoteId: quoted.id }, house.world))
     const [main, choice, ...others] = await releases()
     expect(others).toEqual([])

@@ -5,7 +5,8 @@ import { channelsIn, squareCentre, squareRange } from '../moments.ts'
 import { catalogueOf, cellsOf, type GroupKey, type Measure, maxKeyBytes, type Query } from '../query.ts'
 import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
-import { guarded, huge, integer, printExpression, printValue } from './expression.ts'
+import { huge, integer, printExpression, printValue } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
 export interface PrintedSql {
@@ -294,18 +295,6 @@ const binOf = (measure: Extract<Measure, { kind: 'distribution' }>, value: strin
 export function domainFilter(groups: readonly GroupKey[]): string {
   if (groups.length === 0) return ''
   return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
-}
-
-/**
- * A key in the engine's type. Texts of open keys are brought to NFC before anything is grouped by them, so that two rows of one key's text are never two
- * groups; dates and points in time outside the years 1 to 9999 are missing, as everywhere.
- */
-export function printKey(group: GroupKey, catalogue: Catalogue): string {
-  const { expression } = group
-  if (group.domain) return printExpression(expression, catalogue)
-  if (group.type === 'date' || group.type === 'timestamp') return guarded(expression, catalogue)
-  const printed = printExpression(expression, catalogue)
-  return group.type === 'text' ? `nfc_normalize(${printed})` : printed
 }
 
 /** Of an open key only texts can be too long. */

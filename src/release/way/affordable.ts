@@ -33,7 +33,7 @@ export async function affordable(
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const room = withinBudget(total.nano, await limitsOf(priced.catalogue, settings, world), dayOf(world.clock.now()))
   if (!room.ok) return room
-  const delta = withinDelta(priced.delta, await deltaLimitsOf(priced.upperBound, settings, world))
+  const delta = withinDelta(priced.delta, await deltaLimitsOf(priced.catalogue, priced.upperBound, settings, world))
   if (!delta.ok) return delta
   const buyer = (await world.books.buyers()).find(({ id }) => id === priced.question.buyer)
   if (buyer && buyer.prepaid < total.price)
