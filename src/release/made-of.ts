@@ -1,5 +1,5 @@
 import { ceilDiv, ceilSqrt } from '../base/integer.ts'
-import { decimalText, type Rational } from '../base/rational.ts'
+import { decimalText, multiply, type Rational } from '../base/rational.ts'
 import { rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { NoisePlan } from '../privacy/budget.ts'
@@ -40,7 +40,9 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
     const nano = used.reduce((sum, { channel }) => sum + channel.nano, 0n)
     const [only] = read
     const asReleased =
-      value.kind === 'measure' && only && read.length === 1 && shownAsReleased.includes(only.channel.part)
+      value.kind === 'measure' && only && read.length === 1 && [...shownAsReleased, 'cells'].includes(only.channel.part)
+    const measure = query.measures[only?.channel.measure ?? 0]
+    const count = value.kind === 'measure' ? BigInt(cellsUnder(measure, value)) : 1n
     return {
       channels: used.map(({ place }) => place),
       mechanism: only?.channel.choice ? 'exponential' : 'discrete Gaussian',
@@ -50,10 +52,19 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
       epsilon: epsilonText(nano),
       epsilonAtDelta: deltaText(statedDelta(delta)),
       ...(asReleased
-        ? { sigma: sigmaText(only.channel.sigma2, query.measures[only.channel.measure]?.scale ?? 0) }
+        ? { sigma: sigmaText(multiply(only.channel.sigma2, { n: count, d: 1n }), measure?.scale ?? 0) }
         : {}),
     }
   })
+}
+
+/** Of how many released numbers a shown one is the sum. */
+export function cellsUnder(
+  measure: Query['measures'][number] | undefined,
+  { condition = 0 }: Extract<NoisyExpression, { kind: 'measure' }>,
+): number {
+  if (measure?.kind !== 'cells') return 1
+  return Math.max(1, measure.vectors.filter((vector) => (vector >> BigInt(condition)) & 1n).length)
 }
 
 /** √sigma2 grid units in the unit of a measure with so many decimals, two digits more, rounded up. */
