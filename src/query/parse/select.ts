@@ -2,7 +2,7 @@ import { canonical } from '../../base/canonical.ts'
 import type { Position } from '../../base/refusal.ts'
 import { formOf } from '../expression.ts'
 import { canonicalQuery } from '../form.ts'
-import type { Expression, GroupKey, NoisyExpression, Output, Query } from '../query.ts'
+import type { Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
 import type { Measures } from './aggregates.ts'
 import {
   type Fields,
