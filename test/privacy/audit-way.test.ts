@@ -50,6 +50,8 @@ const questions: readonly (readonly [mechanism: string, path: PathName, sql: str
     'records',
     'SELECT COUNT(*), SUM(spend), AVG(quantity), COUNT(DISTINCT member_id) FROM basket_lines',
   ],
+  ['means of people', 'two-level', 'SELECT AVG_PER_PERSON(quantity) FROM basket_lines'],
+  ['cells', 'flat', 'SELECT COUNT(*), COUNT(*) FILTER (WHERE newsletter) FROM members'],
   [
     'per-person features',
     'two-level',

@@ -35,12 +35,15 @@ const tight: Readonly<Record<PathName, readonly string[]>> = {
     'SELECT COUNT(*), COUNT(DISTINCT b.member_id), SUM(spend), AVG(quantity) FROM basket_lines b JOIN members m USING (member_id) GROUP BY EXTRACT(doy FROM m.joined_on) * m.birth_year',
   ],
   flat: [
+    'SELECT COUNT(*), COUNT(*) FILTER (WHERE newsletter) FROM members',
     'SELECT channel, promo, COUNT(*), SUM(spend), AVG(quantity) FROM basket_lines GROUP BY channel, promo',
     'SELECT shop, COUNT(DISTINCT member_id), SUM(minutes) FROM visits WHERE minutes < 200 GROUP BY shop',
     'SELECT note, COUNT(*), COUNT(DISTINCT member_id), SUM(spend), AVG(quantity) FROM basket_lines GROUP BY note',
   ],
   'two-level': [
     'SELECT SUM_BOUND(spend) FROM basket_lines',
+    'SELECT AVG_PER_PERSON(quantity) FROM basket_lines',
+    'SELECT COUNT(DISTINCT member_id), COUNT(DISTINCT member_id) FILTER (WHERE promo) FROM basket_lines',
     "SELECT DATE_TRUNC('month', bought_on), channel, COUNT(*), COUNT(DISTINCT member_id), SUM(spend), AVG(quantity) FROM basket_lines GROUP BY 1, 2",
     "SELECT DATE_TRUNC('month', bought_on), COUNT(DISTINCT note), VARIANCE(quantity) FROM basket_lines GROUP BY 1",
     'SELECT EXTRACT(month FROM bought_on), MEDIAN(LEAST(GREATEST(points, -3), 4)) FROM basket_lines GROUP BY 1',
@@ -54,8 +57,8 @@ const alone = ['distinct', 'distribution', 'variance, count', 'variance, centred
 const inGroups = (names: readonly string[]): readonly string[] => [...names, ...names.map((of) => `${of}, open groups`)]
 const aggregatesOf: Readonly<Record<PathName, readonly string[]>> = {
   records: inGroups(common),
-  flat: inGroups(common),
-  'two-level': [...inGroups([...common, ...alone]), 'bound'],
+  flat: [...inGroups(common), 'cells'],
+  'two-level': [...inGroups([...common, ...alone]), 'bound', 'cells', 'mean, count', 'mean, centred'],
 }
 
 /** What buyers ask without writing SQL. */
