@@ -61,7 +61,7 @@ function branchRows(branch: Branch, { table }: Derived, catalogue: Catalogue, da
         )
       : [...grouped(branch, kept, owner, read).values()].map((rows) =>
           named(
-            owner(rows[0] as Joined),
+            rows[0] ? owner(rows[0]) : null,
             branch.columns.map((feature) =>
               feature.kind === 'row'
                 ? read(feature.of, rows[0] as Joined)
@@ -85,6 +85,8 @@ const narrow = (value: Value): Value =>
 
 function grouped(branch: Branch, rows: readonly Joined[], owner: (row: Joined) => bigint | null, read: Read) {
   const groups = new Map<string, Joined[]>()
+  // Aggregates of public tables alone without GROUP BY give one row, also of none.
+  if (branch.groupedBy === 0 && branch.source.tables.every((table) => !table.private)) groups.set(text([null]), [])
   const keys = branch.columns.slice(0, branch.groupedBy)
   for (const row of rows) {
     const name = text([owner(row), ...keys.map((key) => (key.kind === 'row' ? read(key.of, row) : null))])

@@ -157,6 +157,23 @@ const made: readonly (readonly [
     ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(total)', 'SUM(lines)', 'AVG(total)'],
   ],
   [
+    'basket_lines f JOIN products p USING (product_id) LEFT JOIN (SELECT category, COUNT(*) AS n, AVG(price) AS mean, COUNT(brand) FILTER (WHERE price > 3) AS brands FROM products GROUP BY category HAVING COUNT(*) > 0) g ON g.category = p.category',
+    [
+      'g.n > 0',
+      'p.price > (SELECT AVG(price) FROM products)',
+      "p.price < (SELECT MAX(price) FROM products WHERE category = 'none')",
+      'g.mean > 3',
+    ],
+    ['g.category', 'g.n IS NULL', 'g.brands > 0'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(f.spend)', 'SUM(LEAST(g.brands, 3))'],
+  ],
+  [
+    "basket_lines f CROSS JOIN (SELECT DATE '2025-03-01' AS day, -2 AS least) q JOIN (VALUES ('shop', 'in town', 1.5), ('online', 'far', NULL)) v (way, place, weight) ON v.way = f.channel",
+    ['f.bought_on >= q.day', 'f.quantity > q.least', "f.note IN (VALUES ('a'), ('ab'))", 'f.quantity < v.weight'],
+    ['v.place', 'v.weight IS NULL'],
+    ['COUNT(*)', 'COUNT(DISTINCT member_id)', 'SUM(f.spend)', 'SUM(v.weight)', 'AVG(v.weight * f.quantity)'],
+  ],
+  [
     "(SELECT member_id, 'line' AS what, quantity AS amount FROM basket_lines UNION ALL SELECT member_id, 'visit', minutes / 10 FROM visits) f",
     ['amount > 1'],
     ['what', 'amount IS NULL'],

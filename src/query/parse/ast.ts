@@ -49,6 +49,8 @@ export interface Shared {
   readonly tables: Table[]
   readonly derived: Derived[]
   readonly known: WeakMap<object, Table>
+  /** Names of public relations that have exactly one row. */
+  readonly single: Set<string>
   /** "table.column" of a derived text: how many times the longest column, at most, it is long. */
   readonly parts: Map<string, number>
 }

@@ -14,6 +14,7 @@ import {
   stop,
 } from './ast.ts'
 import { conjuncts, readConditions } from './conditions.ts'
+import { constantRelation } from './constants.ts'
 import { declare, multiplied, type Rows, rowsOf } from './declare.ts'
 import { openStage, type Stage } from './features.ts'
 import { readRow } from './rows.ts'
@@ -63,6 +64,13 @@ function renamed(relation: Relation, names: readonly string[], select: Node, rea
   const at = personAt ?? columns.length
   return {
     ...relation,
+    rows: {
+      ...relation.rows,
+      key:
+        columns.findIndex((column) => column.name === relation.rows.key) < 0
+          ? undefined
+          : (names[columns.findIndex((column) => column.name === relation.rows.key)] ?? relation.rows.key),
+    },
     person: person === undefined ? undefined : (names[at] ?? person),
     columns: columns.map((column, index) => ({
       ...column,
@@ -104,6 +112,7 @@ export function register(relation: Relation, reading: Reading): Table {
   }
   for (const [index, column] of relation.columns.entries())
     shared.parts.set(`${name}.${column.name}`, relation.parts[index] ?? 1)
+  if (relation.rows.single) shared.single.add(name)
   shared.tables.push(table)
   shared.all.push(table)
   shared.derived.push({ table, branches: relation.branches })
@@ -142,18 +151,13 @@ const acrossPeople = ['limitCount', 'limitOffset'] as const
 export function relationOf(select: Node, outside: Reading, correlated?: Correlated): Relation {
   for (const field of acrossPeople)
     if (select.body[field] !== undefined) notSupported(select, outside, `SubSelect.${field}`)
+  if (select.body.op === 'SETOP_NONE' && listOf(select.body.fromClause).length === 0)
+    return constantRelation(select, outside)
   for (const field of ['valuesLists', 'intoClause', 'lockingClause', 'groupDistinct', 'groupByAll'])
     if (select.body[field] !== undefined) notSupported({ kind: 'SelectStmt', body: {} }, outside, `SelectStmt.${field}`)
   onlyFields(select, clauses, outside)
   const reading = withCtes(select, outside)
   if (select.body.op !== 'SETOP_NONE') return unionOf(select, reading)
-  if (listOf(select.body.fromClause).length === 0)
-    stop(
-      'query.not_supported',
-      'a sub-query without FROM is not answered',
-      placeOf(select, reading),
-      'write the values themselves',
-    )
   const distinct = isDistinct(select, reading)
   const source = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause), true)
   const rows = rowsOf(reading)
@@ -259,9 +263,18 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
 
 /** DISTINCT over the person and keys of known domains leaves at most one row for each. */
 function distinctRows(rows: Rows, made: Made, distinct: boolean): Rows {
-  const kept = rows.kind === 'public' ? { ...rows, key: made.columns.find((column) => column.derivedFrom)?.name } : rows
+  // A key of a table of the contract keeps its origin; what a grouping makes unique is one without.
+  const key =
+    made.columns.find((column) => column.derivedFrom) ?? made.columns.find((_, index) => isGroupKey(made, index, rows))
+  const kept = rows.kind === 'public' ? { ...rows, key: key?.name } : rows
   if (!distinct || rows.kind !== 'private') return kept
   return multiplied(rows, made.columns)
+}
+
+/** The one column by which public rows are grouped. */
+function isGroupKey({ expressions }: Made, index: number, { key }: Rows): boolean {
+  const of = expressions[index]
+  return key !== undefined && of?.kind === 'column' && of.alias === 's' && of.column === key
 }
 
 function isDistinct(select: Node, reading: Reading): boolean {

@@ -49,12 +49,12 @@ export function openStage(
       holds(tree, (call) => call.over === undefined && isFeatureAggregate(namesOf(call.funcname).at(-1) ?? '')),
     )
   if (!windows && !groups) return undefined
-  if (rows.kind === 'public')
+  if (rows.kind === 'public' && windows)
     stop(
       'query.not_supported',
-      'grouping or windows over public tables alone are not answered',
-      reading.places.ofOffset(0),
-      'select rows of public tables with WHERE, and join them',
+      'windows over public tables alone are not answered',
+      reading.places.ofWord('over'),
+      'group public tables, or select rows of them with WHERE, and join them',
     )
   if (!groups) return windowStage(rows, reading)
   const grouped = groupStage(select, targets, rows, reading)
@@ -71,19 +71,19 @@ function holds(tree: unknown, property: (call: Readonly<Record<string, unknown>>
   })
 }
 
-function begin(reading: Reading, alias: string) {
+function begin(reading: Reading, alias: string, isPublic = false) {
   const name = `usufruct_d${reading.shared.tables.length}`
   const columns: Column[] = []
   const features: Feature[] = []
   const forms = new Map<string, Column>()
   const table: { -readonly [K in keyof Table]: Table[K] } = {
     name,
-    kind: 'private',
-    personColumn: 'usufruct_person',
+    kind: isPublic ? 'public' : 'private',
+    personColumn: isPublic ? undefined : 'usufruct_person',
     primaryKey: [],
     columns,
   }
-  columns.push({
+  const person: Column = {
     name: 'usufruct_person',
     type: 'text',
     scale: 0,
@@ -92,7 +92,8 @@ function begin(reading: Reading, alias: string) {
     classification: 'restricted',
     role: 'person',
     description: 'the person',
-  })
+  }
+  if (!isPublic) columns.push(person)
   reading.shared.tables.push(table)
   reading.shared.all.push(table)
   const scope: ScopeTable = { name: alias, table, alias, optional: false }
@@ -119,12 +120,15 @@ function begin(reading: Reading, alias: string) {
 }
 
 function groupStage(select: Node, targets: readonly SubTarget[], rows: Rows, reading: Reading): Stage {
-  const { table, features, add } = begin(reading, alias)
-  const keys = readKeys(select, targets, reading)
+  const isPublic = rows.kind === 'public'
+  const { table, features, add } = begin(reading, alias, isPublic)
+  const keys = readKeys(select, targets, reading, isPublic)
   const keyColumns = new Map(keys.map((key) => [canonical(formOf(key)), add('k', { kind: 'row', of: key }, rows)]))
-  const declared = table.columns.slice(1, 1 + keyColumns.size)
-  const own = multiplied({ ...rows, kind: 'private' }, declared)
-  Object.assign(table, { kind: own.kind, maxRowsPerPerson: own.maxRows, maxGroupsPerPerson: own.maxGroups })
+  const own = isPublic
+    ? publicGroups(rows, keyColumns.size)
+    : multiplied({ ...rows, kind: 'private' }, table.columns.slice(1, 1 + keyColumns.size))
+  if (!isPublic)
+    Object.assign(table, { kind: own.kind, maxRowsPerPerson: own.maxRows, maxGroupsPerPerson: own.maxGroups })
   const groupedBy = features.length
   reading.feature = (node) => {
     const feature = readAggregateFeature(node, reading)
@@ -154,8 +158,20 @@ function groupStage(select: Node, targets: readonly SubTarget[], rows: Rows, rea
   }
 }
 
-function readKeys(select: Node, targets: readonly SubTarget[], reading: Reading): readonly Expression[] {
-  let person = false
+/** Of public tables alone: one row for each group; one group where nothing is grouped by. */
+const publicGroups = (rows: Rows, keys: number): Rows => ({
+  ...rows,
+  key: keys === 1 ? 'k0' : undefined,
+  single: keys === 0,
+})
+
+function readKeys(
+  select: Node,
+  targets: readonly SubTarget[],
+  reading: Reading,
+  isPublic: boolean,
+): readonly Expression[] {
+  let person = isPublic
   const keys: Expression[] = []
   for (const item of listOf(select.body.groupClause)) {
     const node = nodeOf(item, reading)

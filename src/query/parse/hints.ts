@@ -2,7 +2,7 @@
 const constructs: Readonly<Record<string, readonly [what: string, hint: string, word?: string]>> = {
   SubLink: [
     'a sub-query that gives a value',
-    'use <person key> IN (SELECT …), EXISTS tied to the person, or join a sub-query that is grouped by the person',
+    'of people’s rows it would put people together: ask for it first and write it in; an aggregate of public tables alone is answered, (SELECT MAX(price) FROM products)',
   ],
   'SubSelect.sortClause': [
     'ORDER BY in a sub-query',

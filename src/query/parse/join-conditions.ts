@@ -1,6 +1,6 @@
 import { Refused } from '../../base/refusal.ts'
 import type { Column } from '../../contract/catalogue.ts'
-import { call } from '../expression.ts'
+import { call, literal } from '../expression.ts'
 import type { Expression } from '../query.ts'
 import { type Node, namesOf, nodeOf, onlyFields, placeOf, type Reading, type ScopeTable, stop } from './ast.ts'
 import { columnExpression, findReference, isPerson, touch } from './columns.ts'
@@ -12,6 +12,7 @@ import { compare } from './types.ts'
 /** Conditions of joins: one equality ties the table, on the person or on a public table's key; whatever else stands there may be any condition. */
 
 export function readCondition(item: Joined, from: ScopeTable, reading: Reading): Expression {
+  if (item.using.length === 0 && item.quals === undefined) return literal('true', 'boolean')
   if (item.using.length > 0) return readUsing(item, from, reading)
   const at = placeOf(nodeOf(item.quals, reading), reading)
   const parts = conjuncts(item.quals)
@@ -109,7 +110,7 @@ function joinOf(left: Side, right: Side, at: ReturnType<typeof placeOf>): Expres
   const bothPersons = isPerson(left.from, left.column) && isPerson(right.from, right.column)
   const declared =
     right.from.table.kind === 'public' &&
-    refersTo(left.column, right) &&
+    (refersTo(left.column, right) || isMadeUnique(right)) &&
     right.from.table.primaryKey.length === 1 &&
     right.from.table.primaryKey[0] === right.column.name &&
     left.column.type === right.column.type &&
@@ -126,6 +127,12 @@ function refersTo(column: Column, { from, column: key }: Side): boolean {
   const origin = key.derivedFrom
   return origin !== undefined && references?.table === origin.table && references.column === origin.column
 }
+
+/** A relation of the question itself that has this value once: VALUES, or public tables grouped by it. */
+const isMadeUnique = ({ from, column }: Side): boolean =>
+  from.table.name.startsWith('usufruct_') &&
+  column.derivedFrom === undefined &&
+  from.table.primaryKey[0] === column.name
 
 function wrongJoin(from: ScopeTable, at: ReturnType<typeof placeOf>): never {
   if (from.table.kind === 'public')

@@ -25,7 +25,16 @@ export function newReading(sql: string, contract: Catalogue, places: Places): Re
   const derived: Derived[] = []
   const all = [...contract.tables]
   const catalogue = { ...contract, tables: all }
-  const shared = { contract, catalogue, all, tables, derived, known: new WeakMap(), parts: new Map() }
+  const shared = {
+    contract,
+    catalogue,
+    all,
+    tables,
+    derived,
+    known: new WeakMap(),
+    single: new Set<string>(),
+    parts: new Map(),
+  }
   return { sql, shared, catalogue, places, touched: new Set(), ctes: new Map(), outer: undefined, ...fresh() }
 }
 

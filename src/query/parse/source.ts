@@ -77,7 +77,9 @@ function readListed(
   let waiting = rest
   const read: SourceTable[] = []
   while (waiting.length > 0) {
-    const next = waiting.find(([head]) => head && isTied(head, conditions, reading, read))
+    const next = waiting.find(
+      ([head]) => head && (isAlone(head, reading, read) || isTied(head, conditions, reading, read)),
+    )
     if (!next) {
       const [head] = waiting[0] as [Joined]
       stop(
@@ -91,6 +93,13 @@ function readListed(
     waiting = waiting.filter((chain) => chain !== next)
   }
   return read
+}
+
+/** FROM orders, params: one row needs no tie. */
+function isAlone(head: Joined, reading: Reading, read: SourceTable[]): boolean {
+  if (!isOneRow(head.node, reading)) return false
+  read.push(readJoined({ ...head, type: 'inner' }, reading.tables.length, reading))
+  return true
 }
 
 /** Joins a listed table by one of the conditions; that condition is no part of WHERE any more. */
@@ -131,12 +140,12 @@ function flatten(node: Node, reading: Reading, depth: number): Joined[] {
     ]
   const type = kind === 'JOIN_INNER' ? 'inner' : kind === 'JOIN_LEFT' ? 'left' : undefined
   if (!type) notSupported(node, reading, 'JoinExpr.jointype')
-  if (using.length === 0 && node.body.quals === undefined)
+  if (using.length === 0 && node.body.quals === undefined && ![left, right].some((side) => isOneRow(side, reading)))
     stop(
       'query.not_supported',
       'CROSS JOIN is not answered',
       placeOf(right, reading),
-      'write JOIN … USING (column) or JOIN … ON',
+      'write JOIN … USING (column) or JOIN … ON; a relation of one public row may be joined so',
     )
   return [
     ...flatten(nodeOf(node.body.larg, reading), reading, depth + 1),
@@ -239,6 +248,10 @@ function privateFirst(chain: Joined[], reading: Reading, publicToo: boolean): Jo
     ...chain.slice(2),
   ]
 }
+
+/** Rows are joined with one row and no more: WITH params AS (SELECT DATE '2026-01-31' AS today). */
+const isOneRow = (node: Node, reading: Reading): boolean =>
+  isRelation(node) && reading.shared.single.has(tableOf(node, reading).name)
 
 const columnNames = (alias: unknown): readonly string[] =>
   namesOf((alias as Fields | undefined)?.colnames).map((name) => name ?? '')

@@ -52,9 +52,11 @@ function printBranch(
   const all = [...conditions, ...(branch.where ? [printExpression(branch.where, catalogue)] : [])]
   const where = all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`
   const keys =
-    branch.groupedBy === undefined ? [] : Array.from({ length: branch.groupedBy + 1 }, (_, index) => index + 1)
+    branch.groupedBy === undefined
+      ? []
+      : Array.from({ length: branch.groupedBy + person.length }, (_, index) => index + 1)
   const group = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
-  return `SELECT ${branch.distinct ? 'DISTINCT ' : ''}${[...person, ...columns].join(', ')} FROM ${from}${where}${group}`
+  return `SELECT ${branch.distinct ? 'DISTINCT ' : ''}${[...person, ...columns].join(', ')}${from === '' ? '' : ` FROM ${from}`}${where}${group}`
 }
 
 function printFeature(feature: Feature, branch: Branch, first: string, catalogue: Catalogue): string {
