@@ -195,6 +195,44 @@ describeInBrowser('the buyer’s portal', () => {
     await context.close()
   }, 60_000)
 
+  it('explains a question instead of asking it, says what would be more precise, and takes a suggestion over; in German, dark, at 360 px', {
+    timeout: 90_000,
+  }, async () => {
+    const { context, page, complaints } = await asBuyer()
+    await page.goto('/buy/ask')
+    await line(page, 'quote').waitFor()
+    const before = await bought()
+    const sql =
+      'SELECT region, SUM(spend_eur) AS spent, COUNT(*) AS rows FROM basket_lines JOIN members USING (member_id) GROUP BY region'
+    await write(page, sql)
+    await line(page, 'quote').waitFor()
+    await page.getByText('How this is computed').click()
+    const part = page.locator('[data-part="explained"]')
+    await part.getByText('Noise of each released number').waitFor()
+    await write(page, `EXPLAIN PRIVACY ${sql}`)
+    await page.getByRole('button', { name: 'Explained below, not asked' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Explained below, not asked' }).isDisabled()).toBe(true)
+    await part.getByText(/“rows” alone, with all of rho.*1\.41 times smaller/).waitFor()
+    await expectAccessible(page)
+    await part.getByRole('button', { name: 'Use this' }).first().click()
+    await line(page, 'quote').waitFor()
+    expect(await textOf(page.locator('.cm-content'))).toContain('LEAST(spend_eur')
+    expect(await bought()).toBe(before)
+    expect(complaints).toEqual([])
+    await context.close()
+
+    const german = await asBuyer({ dark: true, language: 'de', width: 360, height: 760 })
+    await german.page.goto('/buy/ask')
+    await german.page.locator('[data-part="quote"][data-kind="quote"]').waitFor()
+    await german.page.getByText('Wie das berechnet wird').click()
+    await german.page.getByText('Rauschen jeder veröffentlichten Zahl').waitFor()
+    await expectAccessible(german.page)
+    await expectNoSideways(german.page)
+    if (process.env.USUFRUCT_PICTURE)
+      await german.page.screenshot({ path: process.env.USUFRUCT_PICTURE, fullPage: true })
+    await german.context.close()
+  })
+
   it('shows a refusal at its place in the text, with code and hint, and never charges for it', {
     timeout: 90_000,
   }, async () => {

@@ -103,7 +103,7 @@ function Suggestions({ explained, use }: { readonly explained: Explained; readon
   if (explained.suggestions.length === 0) return <p>{words.nothing}</p>
   return (
     <section aria-label={words.better}>
-      <h3>{words.better}</h3>
+      <h2>{words.better}</h2>
       <ul className={styles.suggestions}>
         {explained.suggestions.map((one) => {
           const { kind, subject, at, sql, outputs, groups } = one
