@@ -171,6 +171,30 @@ describeInBrowser('the buyer’s portal', () => {
     await context.close()
   }, 60_000)
 
+  it('says from how many people a group appears that nobody declared, and what an answer without groups means', async () => {
+    const { context, page, complaints } = await asBuyer()
+    await page.goto('/buy/ask')
+    await line(page, 'quote').waitFor()
+    // 400 members: no product has as many buyers as the threshold demands at the cheapest tier.
+    await write(
+      page,
+      'SELECT name, COUNT(DISTINCT member_id) AS buyers FROM basket_lines JOIN products USING (product_id) GROUP BY name',
+    )
+    await page.keyboard.type(' ')
+    await page.getByText(/^only groups with at least about \d+ noisy people appear \(delta 0\.000000001\)$/).waitFor()
+    await page.getByRole('button', { name: /^More precise ±\d+, groups from \d+ people/ }).waitFor()
+    await askButton(page).click()
+    await page.waitForURL(/\/buy\/releases\/rel_/)
+    await page.getByText(/^No group appears: /).waitFor()
+    await page.getByText(/one person counts in at most 4 of them; delta 0\.000000001/).waitFor()
+    await page.getByText('at delta 0.000000002').waitFor()
+    await page.getByRole('button', { name: 'Verify the receipt' }).click()
+    await page.getByText('The receipt is genuine: every check holds').waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
   it('shows a refusal at its place in the text, with code and hint, and never charges for it', {
     timeout: 90_000,
   }, async () => {
