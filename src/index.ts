@@ -13,16 +13,20 @@ export { Fault } from './base/fault.ts'
 export type { Clock } from './base/instant.ts'
 export { expectAccepted, type Outcome, type Refusal, type RefusalCode, Refused, refusals } from './base/refusal.ts'
 export { createKey } from './house/access.ts'
+export { changeAnswerRules } from './house/answers.ts'
 export { choose, importChoices, publishNotice } from './house/choices.ts'
 export { applyContract } from './house/contracts.ts'
 export type { House, Source } from './house/house.ts'
 export { loadProduct } from './house/loads.ts'
 export { initHouse, type OpenOptions, openHouse, restoreHouse } from './main.ts'
 export { compileMeasure } from './measures/compile.ts'
+export type { Figure, Figures } from './measures/figures/answer.ts'
 export { figuresOf } from './measures/figures.ts'
-export { offers as offeredMeasures } from './measures/offer.ts'
+export type { Compiled, Given } from './measures/measure.ts'
+export { type Offer, offers as offeredMeasures } from './measures/offer.ts'
 export { type Answered, answer } from './release/answer.ts'
 export type { AnswerDocument } from './release/document.ts'
+export { type Explained, explain } from './release/explain.ts'
 export { closePeriod, openPeriod } from './release/period.ts'
 export { preview } from './release/preview.ts'
 export { type Quoted, quote } from './release/quote.ts'
@@ -30,6 +34,7 @@ export type { Question } from './release/world.ts'
 export { startServer } from './server/start.ts'
 export {
   verifyCheckpoint,
+  verifyCombined,
   verifyConsentReceipt,
   verifyConsistencyProof,
   verifyReceipt,

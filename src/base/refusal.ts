@@ -149,6 +149,8 @@ export const refusals = {
   'login.password_weak': [400, 'The password is too short, too long, or the login itself.'],
   'session.unknown': [404, 'No such session.'],
   'release.unknown': [404, 'No such release.'],
+  'release.not_combinable': [400, 'Nothing can be added to this answer, or the question is another one.'],
+  'release.other_snapshot': [409, 'The answer is of another period, load, contract or version of the rules.'],
   'release.failed': [500, 'The release failed. Its privacy charge stays; no money was taken.'],
   'contract.unreadable': [400, 'The contract is not readable YAML.'],
   'contract.invalid': [400, 'The contract does not pass the lint.'],

@@ -4,7 +4,7 @@ import { affinityFigures } from './figures/overlap.ts'
 import type { Measure } from './measure.ts'
 import { chosen } from './overlap.ts'
 import { statement, stepName } from './sql.ts'
-import { onOneLine, spaced } from './text.ts'
+import { inQuotes, listed, onOneLine, spaced } from './text.ts'
 
 /** Per person: the one, the other, both, neither. Each person is in one cell: sensitivity 1. */
 export const affinity: Measure = {
@@ -59,14 +59,17 @@ export const affinity: Measure = {
       groupBy: '1, 2',
     })
     const who = peopleWords(catalogue)
-    const pair = `“${first?.member.text}” ${language === 'de' ? 'und' : 'and'} “${second?.member.text}”`
+    const pair = listed(
+      [first, second].map((one) => inQuotes(one?.member.text ?? '', language)),
+      language,
+    )
     const what = `${spaced(about.column.name)} ${pair}`
     return accept({
       sql,
       words: onOneLine(
         language === 'de'
-          ? `Gehen unter ${who} mit ${words} zusammen: ${what}?`
-          : `Do they go together, among ${who} with ${words}: ${what}?`,
+          ? `Wie oft gehen bei ${who} mit ${words} ${what} zusammen?`
+          : `How often do ${what} go together among ${who} with ${words}?`,
       ),
     })
   },

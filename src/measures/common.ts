@@ -6,7 +6,7 @@ import type { Parameter } from './measure.ts'
 import type { Values } from './parameters.ts'
 import type { Place } from './roles.ts'
 import { date, type Made, type Scope, scopeOf } from './sql.ts'
-import { type Language, onOneLine, spaced } from './text.ts'
+import { inQuotes, type Language, onOneLine, spaced } from './text.ts'
 
 export const events: Parameter = {
   name: 'events',
@@ -117,7 +117,9 @@ export function entriesOf(
     ...(dated ? within(scope.name(dated), dated, period) : []),
   ]
   const named =
-    about && member ? `${language === 'de' ? ' mit ' : ' with '}${spaced(about.column.name)} “${member.text}”` : ''
+    about && member
+      ? `${language === 'de' ? ' mit ' : ' with '}${spaced(about.column.name)} ${inQuotes(member.text, language)}`
+      : ''
   const words = onOneLine(`${spaced(table.name)}${named}${periodWords(period, language)}`)
   return accept({ table, scope, where, date: dated, words })
 }

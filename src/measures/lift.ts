@@ -1,12 +1,12 @@
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import { type Catalogue, personsTable } from '../contract/catalogue.ts'
 import { sqlName } from '../contract/names.ts'
-import { dateColumn, type Entries, entriesOf, events, from, is, item, peopleWords, to } from './common.ts'
+import { dateColumn, entriesOf, events, from, is, item, peopleWords, to } from './common.ts'
 import { liftFigures } from './figures/lift.ts'
 import type { Measure, Parameter } from './measure.ts'
 import type { Values } from './parameters.ts'
 import { cases, fromPeople, statement, stepName } from './sql.ts'
-import { type Language, onOneLine, spaced, type Text } from './text.ts'
+import { inQuotes, type Language, spaced, type Text } from './text.ts'
 
 const value = (name: string, en: string, de: string): Parameter => ({
   name,
@@ -93,8 +93,15 @@ export const lift: Measure = {
       where: [arm.value.both],
       groupBy: '1, 2',
     })
-    const what = language === 'de' ? 'mehr Menschen mit' : 'more people with'
-    return accept({ sql, words: liftWords(values, entries.value, catalogue, language, what) })
+    const { test, control } = armWords(values, catalogue, language)
+    const { words } = entries.value
+    return accept({
+      sql,
+      words:
+        language === 'de'
+          ? `Wie viel mehr von ${test} haben ${words} als von denen ${control}?`
+          : `How many more of ${test} have ${words} than of those ${control}?`,
+    })
   },
   figures: liftFigures,
 }
@@ -113,19 +120,13 @@ export function armOf(values: Values, catalogue: Catalogue): Outcome<{ readonly 
   })
 }
 
-export function liftWords(
-  values: Values,
-  entries: Entries,
-  catalogue: Catalogue,
-  language: Language,
-  what: string,
-): string {
+/** The arms in words: which people are compared. */
+export function armWords(values: Values, catalogue: Catalogue, language: Language) {
   const arm = spaced(values.place('arm').column.name)
-  const who = peopleWords(catalogue)
-  const [test, control] = [values.value('test').text, values.value('control').text]
-  return onOneLine(
-    language === 'de'
-      ? `Gibt es unter ${who} bei ${arm} “${test}” (Test) ${what} ${entries.words} als bei “${control}” (Kontrolle)?`
-      : `Are there among ${who} with ${arm} “${test}” (test) ${what} ${entries.words} than with “${control}” (control)?`,
-  )
+  const named = (name: string): string => inQuotes(values.value(name).text, language)
+  const of = language === 'de' ? 'mit' : 'with'
+  return {
+    test: `${peopleWords(catalogue)} ${of} ${arm} ${named('test')} (${language === 'de' ? 'Test' : 'test'})`,
+    control: `${of} ${named('control')} (${language === 'de' ? 'Kontrolle' : 'control'})`,
+  }
 }

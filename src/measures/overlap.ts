@@ -5,7 +5,7 @@ import { overlapFigures } from './figures/overlap.ts'
 import type { Measure, Written } from './measure.ts'
 import type { Member, Values } from './parameters.ts'
 import { fromPeople, statement, stepName } from './sql.ts'
-import { type Language, listed, onOneLine, spaced } from './text.ts'
+import { inQuotes, type Language, listed, onOneLine, spaced } from './text.ts'
 
 /** Per person: which of up to five, all 2^k combinations. Each person is in one cell: sensitivity 1. */
 export const overlap: Measure = {
@@ -56,7 +56,7 @@ function compile(values: Values, catalogue: Catalogue, language: Language): Outc
     groupBy: named.map((_, index) => index + 1).join(', '),
   })
   const items = listed(
-    named.map(({ member }) => `“${member.text}”`),
+    named.map(({ member }) => inQuotes(member.text, language)),
     language,
   )
   const what = `${spaced(about.column.name)} ${items}`
@@ -64,8 +64,8 @@ function compile(values: Values, catalogue: Catalogue, language: Language): Outc
     sql,
     words: onOneLine(
       language === 'de'
-        ? `Wie überschneiden sich unter ${peopleWords(catalogue)} mit ${words}: ${what}?`
-        : `How do they overlap among ${peopleWords(catalogue)} with ${words}: ${what}?`,
+        ? `Wie überschneiden sich bei ${peopleWords(catalogue)} ${words}, nach ${what}?`
+        : `How do ${words} overlap among ${peopleWords(catalogue)}, by ${what}?`,
     ),
   })
 }

@@ -87,8 +87,8 @@ export const repeatRate: Measure = {
       sql,
       words:
         language === 'de'
-          ? `Welcher Anteil von ${who}, mit ${words}, hat sie an mindestens ${times} Tagen${byWords(values, language)}?`
-          : `What share of ${who}, of those with ${words}, has them on at least ${times} days${byWords(values, language)}?`,
+          ? `Welcher Anteil von ${who} mit ${words} hat sie an mindestens ${times} Tagen${byWords(values, language)}?`
+          : `What share of ${who} with ${words} has them on at least ${times} days${byWords(values, language)}?`,
     })
   },
   figures: repeatFigures,

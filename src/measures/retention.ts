@@ -5,7 +5,7 @@ import { events, is, item, neededDate, peopleWords } from './common.ts'
 import { retentionFigures } from './figures/funnel.ts'
 import type { Measure } from './measure.ts'
 import { cases, date, scopeOf, statement, stepName } from './sql.ts'
-import { onOneLine, spaced } from './text.ts'
+import { inQuotes, onOneLine, spaced } from './text.ts'
 
 /** Per person: the last active period. Each person is in one cell: sensitivity 1. */
 export const retention: Measure = {
@@ -98,7 +98,9 @@ export const retention: Measure = {
       groupBy: '1',
     })
     const named =
-      about && member ? ` ${language === 'de' ? 'mit' : 'with'} ${spaced(about.column.name)} “${member.text}”` : ''
+      about && member
+        ? ` ${language === 'de' ? 'mit' : 'with'} ${spaced(about.column.name)} ${inQuotes(member.text, language)}`
+        : ''
     const what = `${spaced(table.name)}${named}`
     const units = { week: ['weeks', 'Wochen'], month: ['months', 'Monate'], quarter: ['quarters', 'Quartale'] }[unit]
     return accept({

@@ -1,7 +1,7 @@
 import { accept } from '../base/refusal.ts'
 import { dateColumn, entriesOf, events, from, is, item, to } from './common.ts'
 import { revenueLiftFigures } from './figures/lift.ts'
-import { armOf, arms, liftWords, randomAssignment } from './lift.ts'
+import { armOf, arms, armWords, randomAssignment } from './lift.ts'
 import type { Measure } from './measure.ts'
 import { fromPeople, statement, stepName } from './sql.ts'
 import { spaced } from './text.ts'
@@ -84,9 +84,15 @@ export const revenueLift: Measure = {
       where: [arm.value.both],
       groupBy: '1',
     })
-    const what = spaced(amount.column.name)
-    const more = language === 'de' ? `je Person mehr ${what} aus` : `more ${what} per person from`
-    return accept({ sql, words: liftWords(values, entries.value, catalogue, language, more) })
+    const { test, control } = armWords(values, catalogue, language)
+    const what = `${spaced(amount.column.name)} ${language === 'de' ? 'aus' : 'from'} ${entries.value.words}`
+    return accept({
+      sql,
+      words:
+        language === 'de'
+          ? `Wie viel mehr ${what} bringt eine Person von ${test} als eine ${control}?`
+          : `How much more ${what} does one of ${test} bring than one ${control}?`,
+    })
   },
   figures: revenueLiftFigures,
 }

@@ -15,6 +15,9 @@ export const onOneLine = (words: string): string => words.replace(unseen, ' ').r
 const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 export const holdsUnseen = (text: string): boolean => text.search(unseen) >= 0
 
+/** In quotation marks, as the language has them. */
+export const inQuotes = (text: string, language: Language): string => (language === 'de' ? `„${text}“` : `“${text}”`)
+
 /** "a, b and c". */
 export function listed(items: readonly string[], language: Language): string {
   const and = language === 'de' ? 'und' : 'and'

@@ -3,6 +3,7 @@ import { ceilDiv, ceilSqrt, floorDiv, isqrt, maximum } from '../base/integer.ts'
 import { type Rational, rational } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import { type NanoRho, nanoPerRho, type PicoDelta } from '../base/units.ts'
+import { boundChoice, type Choice } from './exponential.ts'
 import { threshold } from './interval.ts'
 import { type ChannelPart, channelsOf, type MeasureBound } from './sensitivity.ts'
 
@@ -44,6 +45,8 @@ export interface Channel {
   readonly sigma2: Rational
   /** How many integers of each group have this noise; 1 if not said. */
   readonly width?: number | undefined
+  /** The exponential mechanism chooses instead of noise being added; then sigma2 is 0. */
+  readonly choice?: Choice | undefined
   /** How many equal shares of rho it has; 1 if not said. */
   readonly shares?: bigint | undefined
 }
@@ -87,7 +90,10 @@ export function noisePlan(
     })
   const channels = parts.map((part, index) => {
     const share = shares[index] as NanoRho
-    return Object.freeze({ ...part, nano: share, sigma2: sigma2Of(part.sensitivitySquared, share) })
+    const { chosenUpTo, ...channel } = part
+    if (chosenUpTo !== undefined)
+      return Object.freeze({ ...channel, nano: share, sigma2: rational(0n), choice: boundChoice(chosenUpTo, share) })
+    return Object.freeze({ ...channel, nano: share, sigma2: sigma2Of(part.sensitivitySquared, share) })
   })
   if (!selection || counted === undefined) return accept(Object.freeze({ nano, channels: Object.freeze(channels) }))
   const sigma2 = channels[counted]?.sigma2

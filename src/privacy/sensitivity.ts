@@ -25,6 +25,8 @@ export type MeasureBound =
   | { readonly kind: 'distinct'; readonly maxValues: bigint }
   /** One bin of so many in each of at most maxGroups groups; released as C'x (base/prefix-sums.ts). */
   | { readonly kind: 'distribution'; readonly maxGroups: bigint; readonly bins: number }
+  /** How many people are above each edge of a public list up to `declared`; one edge is chosen (exponential.ts), no number is released. */
+  | { readonly kind: 'bound'; readonly declared: bigint }
 
 /** One integer per group that the engine computes and the noise protects. */
 export type ChannelPart =
@@ -36,6 +38,7 @@ export type ChannelPart =
   | 'squares'
   | 'distribution'
   | 'distinct'
+  | 'bound'
   | 'cells'
 
 export interface ChannelSensitivity {
@@ -44,6 +47,8 @@ export interface ChannelSensitivity {
   readonly sensitivitySquared: bigint
   /** How many integers of each group the channel is; 1 if not said. */
   readonly width?: number | undefined
+  /** Nothing of it is released but a choice from the public list up to this bound. */
+  readonly chosenUpTo?: bigint | undefined
   /** How many equal shares of rho it is given; 1 if not said. */
   readonly shares?: bigint | undefined
 }
@@ -97,6 +102,9 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
           width: measure.bins,
         },
       ]
+    case 'bound':
+      // Each person moves each of the numbers by at most 1: what the mechanism asks for (exponential.ts). Not a length over all of them.
+      return [{ part: 'bound', sensitivitySquared: 1n, chosenUpTo: measure.declared }]
     default:
       return unreachable(measure)
   }

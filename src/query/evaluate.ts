@@ -124,6 +124,7 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
         var_samp: varianceOf(item, 'var_samp', first, moments, noise.deviations),
       }
     }
+    if (item.kind === 'bound') return { value: chosen(item.scale, n) }
     if (item.kind === 'average' || item.kind === 'mean')
       return { value: averageOf(item, first, n, s, noise.deviations) }
     return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
@@ -156,6 +157,15 @@ function plain(scale: number, channel: number, value: bigint, half: bigint): Val
     half: approximate(rational(half, unit)),
   }
 }
+
+/** A bound that was chosen: there is no noise around it. */
+const chosen = (scale: number, value: bigint): Value => ({
+  kind: 'number',
+  exact: rational(value, 10n ** BigInt(scale)),
+  scale,
+  slopes: new Map(),
+  half: 0,
+})
 
 function shown(name: string, expression: NoisyExpression, value: Value): AnswerValue {
   if (value.kind === 'null') return { name, value: null }

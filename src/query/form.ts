@@ -64,6 +64,8 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
     case 'sum':
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
+    case 'bound':
+      return { kind: 'bound', of: formOf(measure.of), declared: measure.declared, scale: measure.scale }
     case 'distinct':
       return { kind: 'distinct', of: formOf(measure.of), maxValues: measure.maxValues }
     case 'cells':

@@ -247,6 +247,11 @@ export type Measure =
       readonly maxGroups: bigint
       readonly scale: number
     }
+  /**
+   * Which bound of one person's sum suits: how many people's Σ|x| over all their rows is above each edge of the public list up to the declared bound
+   * (base/bound-grid.ts). Alone in its question; of it one edge is released.
+   */
+  | { readonly kind: 'bound'; readonly of: Expression; readonly declared: bigint; readonly scale: number }
 
 export interface Output {
   readonly name: string

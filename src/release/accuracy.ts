@@ -1,5 +1,7 @@
 import { rootColumn, rootUnit } from '../base/prefix-sums.ts'
 import { approximate, decimalText, type Rational } from '../base/rational.ts'
+import type { Channel } from '../privacy/budget.ts'
+import { utilityLoss } from '../privacy/exponential.ts'
 import { halfWidthOfSum } from '../privacy/interval.ts'
 import type { NoisyExpression } from '../query/query.ts'
 import { cellsUnder, measuresIn } from './made-of.ts'
@@ -33,6 +35,8 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         }
       const measure = question.query.measures[value.index]
       const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
+      if (measure?.kind === 'bound')
+        return { output: output.name, kind: 'expected', words: choiceWords(channels[0]?.choice) }
       if (measure?.kind === 'distribution')
         return value.atMost !== undefined
           ? {
@@ -78,6 +82,13 @@ function rankWords(sigma2: Rational | undefined, bins: number): string {
   const row = Math.sqrt(rootColumn(bins).reduce((sum, c) => sum + (Number(c) / unit) ** 2, 0))
   const people = Math.ceil((1.96 * row * Math.sqrt(approximate(sigma2 ?? { n: 0n, d: 1n }))) / unit)
   return `its rank is right to about ${people} people in each group; the interval in the unit of the output comes with the answer`
+}
+
+function choiceWords(choice: Channel['choice']): string {
+  if (!choice) return ''
+  const { edges, target, epsilon } = choice
+  const people = Math.ceil(utilityLoss(epsilon, edges.length, 0.05))
+  return `one of ${edges.length} public bounds, chosen so that about ${target} people are above it; in 95 of 100 choices it is right to about ${people} people`
 }
 
 function bound(

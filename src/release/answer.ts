@@ -3,9 +3,11 @@ import type { Instant } from '../base/units.ts'
 import { beginning, untilTheTick, withinDeadline } from './leave.ts'
 import { incidentLeaf } from './leaves.ts'
 import type { ReleaseEntry } from './ports.ts'
+import { affordable } from './way/affordable.ts'
+import { choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
-import { law } from './way/law.ts'
-import { type Acceptance, charge, type Funded, price } from './way/market.ts'
+import { type Lawful, law } from './way/law.ts'
+import { type Acceptance, charge, type Funded, type Priced, price } from './way/market.ts'
 import { parse } from './way/parse.ts'
 import { route } from './way/path.ts'
 import { post } from './way/post.ts'
@@ -13,6 +15,7 @@ import { privacy } from './way/privacy.ts'
 import { giveReceipt } from './way/receipt.ts'
 import { retried } from './way/retry.ts'
 import { engine, type Noisy, noise, rewrite } from './way/run.ts'
+import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
 
 /** What the buyer gets: the stored receipt, byte for byte the same whenever the same question is asked again in the period. */
@@ -35,27 +38,54 @@ export async function answer(question: Question, acceptance: Acceptance, world: 
   const lawful = law(parsed.value)
   if (!lawful.ok) return lawful
   const asked = world.clock.now()
-  return world.inTurn(async () => {
-    await world.left.working
-    const began = beginning(asked, world)
-    const earlier = await retried(lawful.value, acceptance, world)
-    if (!earlier.ok) return earlier
-    if (earlier.value) return serve(earlier.value, world)
-    const consented = await consent(lawful.value, world)
-    if (!consented.ok) return consented
-    const budgeted = await privacy(consented.value, world)
-    if (!budgeted.ok) return budgeted
-    const routed = await route(budgeted.value, world)
-    if (!routed.ok) return routed
-    const priced = price(routed.value)
-    // A data file that is missing or cannot be opened is a fault of the home, found before anybody is charged for it.
-    if (!(await world.books.memo(priced.memoKey))) await world.data(priced.load)
-    await world.stage?.('charge')
-    const funded = await charge(priced, acceptance, world)
-    if (!funded.ok) return funded
-    const { existing, release } = funded.value.charged
-    return existing ? serve(release, world) : afterTheCharge(funded.value, began, world)
-  })
+  return world.inTurn(() => answerNow(lawful.value, acceptance, asked, world))
+}
+
+/** In turn: nothing else is charged or computed meanwhile. */
+async function answerNow(
+  question: Lawful,
+  acceptance: Acceptance,
+  asked: Instant,
+  world: World,
+): Promise<Outcome<Answered>> {
+  await world.left.working
+  const began = beginning(asked, world)
+  const earlier = await retried(question, acceptance, world)
+  if (!earlier.ok) return earlier
+  if (earlier.value) return serve(earlier.value, world)
+  const consented = await consent(question, world)
+  if (!consented.ok) return consented
+  const chosen = await choose(consented.value, world)
+  if (!chosen.ok) return chosen
+  const found = await topUp(chosen.value.question, world)
+  if (!found.ok) return found
+  const budgeted = await privacy(found.value, world)
+  if (!budgeted.ok) return budgeted
+  const routed = await route(budgeted.value, world)
+  if (!routed.ok) return routed
+  const priced = price(routed.value)
+  const [missing] = chosen.value.parts.filter(({ bound }) => bound === undefined)
+  if (!missing) return chargeAndRun(priced, acceptance, began, world)
+  // Bounds are chosen by releases of their own, each complete before the next charge. Whatever public facts refuse is refused before the first of them.
+  const fits = await affordable(priced, chosen.value.parts, acceptance, world)
+  if (!fits.ok) return fits
+  const bound = await chargeAndRun(missing.priced, {}, began, world)
+  return bound.ok ? answerNow(question, acceptance, asked, world) : bound
+}
+
+async function chargeAndRun(
+  priced: Priced,
+  acceptance: Acceptance,
+  began: Instant,
+  world: World,
+): Promise<Outcome<Answered>> {
+  // A data file that is missing or cannot be opened is a fault of the home, found before anybody is charged for it.
+  if (!(await world.books.memo(priced.memoKey))) await world.data(priced.load)
+  await world.stage?.('charge')
+  const funded = await charge(priced, acceptance, world)
+  if (!funded.ok) return funded
+  const { existing, release } = funded.value.charged
+  return existing ? serve(release, world) : afterTheCharge(funded.value, began, world)
 }
 
 /**

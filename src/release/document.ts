@@ -5,6 +5,7 @@ import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidthOfSum } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
+import { type CombinedView, canBeAddedTo, combinedOf, combinedView } from './combined.ts'
 import { type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
@@ -43,12 +44,20 @@ export type AnswerDocument = {
   readonly method: readonly {
     readonly measure: number
     readonly part: string
-    readonly mechanism: 'discrete Gaussian'
+    readonly mechanism: 'discrete Gaussian' | 'exponential'
     readonly sensitivitySquared: string
     readonly sigma2: string
+    readonly epsilon?: string | undefined
   }[]
   /** How the groups were chosen; absent where every declared group is shown. */
   readonly selection?: SelectionView | undefined
+  /**
+   * The released integers themselves, cell by cell of the declared groups and channel by channel, grid units: what a later release of the same question adds up
+   * with. Missing where nothing can be added: of open groups, and of a chosen bound.
+   */
+  readonly released?: readonly (readonly string[])[] | undefined
+  /** Set when this release made an earlier answer more precise: then `rows` are of all of them together. */
+  readonly combined?: CombinedView | undefined
   readonly notes: readonly string[]
 }
 /** Thresholding, as it is told to a buyer: decimal texts. */
@@ -77,12 +86,14 @@ export type AnswerCell = {
 export function answerDocument(question: Noisy, currency: string): AnswerDocument {
   const { query, noise, charged, catalogue } = question
   const { release } = charged
-  const made = madeOf(query, noise)
+  const combined = question.topUp && combinedOf(question, question.topUp)
+  // Of this release; the deviation of what a combined answer shows follows from `combined`.
+  const made = madeOf(query, noise).map((one) => (combined && one ? { ...one, sigma: undefined } : one))
   const rows = evaluate(query, {
-    values: question.values,
+    values: combined?.values ?? question.values,
     keys: question.keys,
-    sigma2: perValue(noise),
-    halfWidth: widths(perValue(noise)),
+    sigma2: combined?.sigma2 ?? perValue(noise),
+    halfWidth: combined?.halfWidth ?? widths(perValue(noise)),
   })
   return {
     release: release.id,
@@ -113,7 +124,8 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
         value: cell.value,
         low: cell.interval?.low,
         high: cell.interval?.high,
-        interval: cell.method,
+        // Of two answers together the interval holds with at least 95 %; its other levels are scaled.
+        interval: combined && cell.method === 'exact' ? 'approximate' : cell.method,
         word: cell.word,
         insufficient: cell.insufficient,
       })),
@@ -121,11 +133,14 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     method: noise.channels.map((channel) => ({
       measure: channel.measure,
       part: channel.part,
-      mechanism: 'discrete Gaussian',
+      mechanism: channel.choice ? 'exponential' : 'discrete Gaussian',
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
     ...(noise.selection ? { selection: selectionView(noise.selection) } : {}),
+    ...(canBeAddedTo(question) ? { released: question.values.map((cell) => cell.map(String)) } : {}),
+    ...(combined ? { combined: combinedView(question, combined) } : {}),
     notes: notes(question),
   }
 }
@@ -145,6 +160,15 @@ function notes(question: Noisy): readonly string[] {
   return [
     'Counts people who said yes to this purpose; it is not weighted to all customers.',
     'The interval is of the privacy noise alone, around the answer in which one person’s contribution is bounded as the contract says.',
+    ...(question.topUp
+      ? [
+          'Combined with earlier releases of the same question, each weighted by its precision. People may have left in between: each release is about those who were in it.',
+        ]
+      : []),
+    ...question.narrowed.map(
+      ({ name, bound, release }) =>
+        `At most ${bound} of one person’s ${name} counts: ${release === undefined ? 'the bound that was asked for' : `a bound chosen by release ${release}`}, tighter than the contract’s.`,
+    ),
     ...(chosen
       ? ['Rows were chosen by their noisy values (HAVING or LIMIT): their intervals do not hold after that choice.']
       : []),
@@ -163,7 +187,8 @@ function widths(sigma2: readonly Rational[]): (channel: number, count?: number) 
     const one = sigma2[channel] as Rational
     const widthsOfOne = known.get(one) ?? new Map<number, bigint>()
     known.set(one, widthsOfOne)
-    const width = widthsOfOne.get(count) ?? halfWidthOfSum(one, count, 95)
+    // Where the mechanism chose, there is no noise.
+    const width = widthsOfOne.get(count) ?? (one.n > 0n ? halfWidthOfSum(one, count, 95) : 0n)
     widthsOfOne.set(count, width)
     return width
   }

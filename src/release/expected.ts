@@ -41,6 +41,7 @@ export function expectedErrors(
       measure.kind === 'mean' ||
       measure.kind === 'distribution' ||
       measure.kind === 'distinct' ||
+      measure.kind === 'bound' ||
       !channel
     )
       return []
@@ -67,7 +68,7 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'mean' | 'distribution' | 'distinct' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'mean' | 'distribution' | 'distinct' | 'bound' }>,
   cells: bigint,
 ): bigint {
   if (measure.kind === 'cells') return 1n

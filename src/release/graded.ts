@@ -48,6 +48,10 @@ export function columnNoise(plan: unknown, method: AnswerDocument['method']): re
   })
 }
 
+/** The noise of what the rows show: of a topped up answer that of all its releases together. */
+export const shownMethod = ({ method, combined }: AnswerDocument): AnswerDocument['method'] =>
+  combined ? method.map((one, index) => ({ ...one, sigma2: combined.channels[index]?.sigma2 ?? one.sigma2 })) : method
+
 /** Undefined for group keys and values without an interval. */
 export function gradedCell(cell: AnswerCell, noise: ColumnNoise | undefined): GradedCell | undefined {
   const { value, low, high } = cell
@@ -73,7 +77,7 @@ export function gradedCell(cell: AnswerCell, noise: ColumnNoise | undefined): Gr
 
 /** The rows of an answer with their graded intervals, cell by cell. */
 export function gradedAnswer(answer: AnswerDocument, plan: unknown): readonly (readonly (GradedCell | undefined)[])[] {
-  const noise = columnNoise(plan, answer.method)
+  const noise = columnNoise(plan, shownMethod(answer))
   return answer.rows.map((row) => row.map((cell, column) => gradedCell(cell, noise[column])))
 }
 

@@ -4,11 +4,14 @@ import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
+import { withoutExplain } from '../query/explain.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { combinedPlan } from './combined.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
 import { deltaQuestionsLeft } from './room.ts'
 import { tiers } from './tiers.ts'
+import { splitLoss } from './way/bounds.ts'
 import { noiseOf } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
@@ -40,46 +43,57 @@ export type Alternative = {
   readonly price: string
   /** What becomes of this question's outputs in that tier. */
   readonly accuracy: readonly Accuracy[]
+  /** Of open keys, how many noisy people a group needs to appear in that tier. */
+  readonly threshold?: string | undefined
   /** Why it cannot be had now; undefined when it can. */
   readonly unavailable: RefusalCode | undefined
 }
 
 /** For live typing: the computation of a quote, and nothing is kept. Refuses what a quote refuses. */
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
-  const weighed = await weigh(question, world)
-  if (!weighed.ok) return weighed
-  const { priced, limits, deltas, today } = weighed.value
-  const described = describe(weighed.value)
-  const byRho = questionsLeft(limits, priced.nano, today)
+  const weighed = await weigh({ ...question, sql: withoutExplain(question.sql).sql }, world)
+  return weighed.ok ? accept(previewOf(weighed.value)) : weighed
+}
+
+export function previewOf(weighed: Weighed): Preview {
+  const { priced, total, limits, deltas, today } = weighed
+  const described = describe(weighed)
+  const byRho = questionsLeft(limits, total.nano, today)
   const left = minimum(byRho, deltaQuestionsLeft(priced.delta, deltas) ?? byRho)
-  return accept({
+  return {
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
-    alternatives: alternatives(weighed.value),
-    expected: expectedErrors(priced),
+    alternatives: alternatives(weighed),
+    expected: expectedErrors({ ...priced, noise: combinedPlan(priced) }),
     left: {
       questions: `${left}`,
       words: `about ${left} more like this one under the public limits of today`,
     },
-  })
+  }
 }
 
-function alternatives({ priced, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
+function alternatives({ priced, missing, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
+  // What is added to an answer has no tier of its own.
+  if (priced.topUp) return []
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
-    const noise = noiseOf(priced, nano)
+    const { own, each } = splitLoss(nano, priced.choices.length)
+    const noise = noiseOf(priced, own)
     if (!noise.ok) return []
     const overCap = nano > catalogue.budget.maxPerRelease || nano > settings.limits.maxPerRelease
+    const charged = own + each * BigInt(missing.length)
+    const costs = (loss: NanoRho) => priceOf(catalogue.tariff, purpose, upperBound, period.rate, loss).price
     // What was asked before is served again, room or not.
-    const again = askedBefore && nano === priced.nano
-    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < nano)
+    const again = askedBefore && own === priced.nano
+    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < charged)
     return [
       {
         people,
-        is: nano < priced.nano ? 'cheaper' : nano > priced.nano ? 'more precise' : 'the same',
+        is: own < priced.nano ? 'cheaper' : own > priced.nano ? 'more precise' : 'the same',
         rho: rhoText(nano),
-        price: amountText(again ? 0n : priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano).price),
+        price: amountText(again ? 0n : missing.reduce((sum) => sum + costs(each), costs(own))),
         accuracy: expectedAccuracy({ query, noise: noise.value }),
+        threshold: noise.value.selection && `${noise.value.selection.threshold}`,
         unavailable: overCap ? 'privacy.rho_over_release_cap' : noRoom ? 'privacy.budget_used_up' : undefined,
       },
     ]

@@ -1,22 +1,31 @@
 import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
-import { rationalText } from '../base/rational.ts'
+import { decimalText, rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import type { Day } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
+import { withoutExplain } from '../query/explain.ts'
+import { planWords } from '../query/plan.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { combinedPlan, type QuotedTopUp, topUpDescribed } from './combined.ts'
 import { type SelectionView, selectionView } from './document.ts'
+import { channelSigma, type MadeOf, type Mechanism, madeOf, mechanismOf } from './made-of.ts'
 import type { HouseSettings } from './ports.ts'
+import { accuracyWithin, boundsDescribed, type QuotedBounds } from './quoted-bounds.ts'
 import { type DeltaLimit, deltaLimitsOf, type Limit, limitsOf, withinBudget, withinDelta } from './room.ts'
+import { type Suggestion, suggestionsFor } from './suggest.ts'
+import { totalOf } from './way/affordable.ts'
+import { type ChosenPart, choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
-import { type Priced, price } from './way/market.ts'
+import { type Priced, price, type Total } from './way/market.ts'
 import { parse } from './way/parse.ts'
 import { route } from './way/path.ts'
 import { privacy } from './way/privacy.ts'
+import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
 
 export interface Quoted {
@@ -29,6 +38,8 @@ export interface Quoted {
 /** Decimal texts throughout. (A type, not an interface: only those are assignable to Json.) */
 export type Quote = {
   readonly quote: string
+  /** What would make it more precise at the same price. */
+  readonly suggestions: readonly Suggestion[]
 } & Described
 
 export type Described = {
@@ -59,13 +70,31 @@ export type Described = {
     readonly selection?: SelectionView | undefined
   }
   readonly accuracy: readonly Accuracy[]
+  /** Where bounds are tighter than declared, or to be chosen. */
+  readonly bounds?: QuotedBounds | undefined
+  /** Where an answer is made more precise: what both together are. */
+  readonly topUp?: QuotedTopUp | undefined
   readonly channels: readonly {
     readonly measure: number
     readonly part: string
     readonly nano: string
     readonly sensitivitySquared: string
     readonly sigma2: string
+    /** Outputs that follow from it. */
+    readonly outputs: readonly string[]
+    readonly mechanism: Mechanism
+    readonly rho: string
+    /** Of the release's rho, percent with two decimals. */
+    readonly share: string
+    /** Standard deviation in the unit of what it counts or adds up, rounded up; a choice (exponential mechanism) has an epsilon instead. */
+    readonly sigma?: string | undefined
+    /** How many numbers of each group have this noise. */
+    readonly width: number
+    readonly epsilon?: string | undefined
   }[]
+  readonly outputs: readonly { readonly name: string; readonly noise?: MadeOf | undefined }[]
+  /** How it is computed: by contract and question alone. */
+  readonly plan: { readonly path: string; readonly words: string }
   /** Limit classes whose members the public ledger keeps out of this answer. */
   readonly limitClassesUsedUp: readonly string[]
   readonly period: string
@@ -76,6 +105,11 @@ export type Described = {
 /** A question on its way, up to the charge. */
 export interface Weighed {
   readonly priced: Priced
+  /** Bounds that are chosen (`bounds: auto`); `missing`: those that have to be charged first. */
+  readonly parts: readonly ChosenPart[]
+  readonly missing: readonly ChosenPart[]
+  /** Everything that asking now charges. */
+  readonly total: Total
   /** The buyer asked the same in this period: it is served again, free. */
   readonly askedBefore: boolean
   readonly settings: HouseSettings
@@ -93,26 +127,34 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!lawful.ok) return lawful
   const consented = await consent(lawful.value, world)
   if (!consented.ok) return consented
-  const budgeted = await privacy(consented.value, world)
+  const chosen = await choose(consented.value, world)
+  if (!chosen.ok) return chosen
+  const found = await topUp(chosen.value.question, world)
+  if (!found.ok) return found
+  const budgeted = await privacy(found.value, world)
   if (!budgeted.ok) return budgeted
   const routed = await route(budgeted.value, world)
   if (!routed.ok) return routed
   const priced = price(routed.value)
+  const { parts } = chosen.value
+  const missing = parts.filter(({ bound }) => bound === undefined)
+  const total = totalOf(priced, parts)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const [earlier, limits, deltas] = await Promise.all([
-    world.books.memo(priced.memoKey),
+    // With bounds that are still to be chosen it is another question than any before.
+    missing.length === 0 ? world.books.memo(priced.memoKey) : undefined,
     limitsOf(priced.catalogue, settings, world),
     deltaLimitsOf(priced.catalogue, priced.upperBound, settings, world),
   ])
   const today = dayOf(world.clock.now())
   if (!earlier) {
-    const room = withinBudget(priced.nano, limits, today)
+    const room = withinBudget(total.nano, limits, today)
     if (!room.ok) return room
     const delta = withinDelta(priced.delta, deltas)
     if (!delta.ok) return delta
   }
-  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, deltas, today })
+  return accept({ priced, parts, missing, total, askedBefore: earlier !== undefined, settings, limits, deltas, today })
 }
 
 /**
@@ -121,39 +163,43 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
  * Refuses what `weigh` refuses.
  */
 export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
-  const weighed = await weigh(question, world)
+  const { sql } = withoutExplain(question.sql)
+  const weighed = await weigh({ ...question, sql }, world)
   if (!weighed.ok) return weighed
-  const { priced } = weighed.value
-  const shown = describe(weighed.value)
+  const { priced, total } = weighed.value
+  const shown = { ...describe(weighed.value), suggestions: await suggestionsFor(priced) }
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
     id,
     buyer: question.buyer,
     product: priced.catalogue.product,
     purpose: priced.purpose,
-    sql: question.sql,
-    nano: priced.nano,
-    price: priced.price.price,
+    sql,
+    nano: total.nano,
+    price: total.price,
     periodId: priced.period.id,
     expiresAt: priced.period.endsAt,
     shown,
   })
-  return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
+  return accept({ id, price: total.price, shown: { quote: id, ...shown } })
 }
 
-export function describe({ priced, askedBefore, settings, limits, deltas, today }: Weighed): Described {
-  const { query, catalogue, period, nano } = priced
+export function describe(weighed: Weighed): Described {
+  const { priced, missing, total, askedBefore, settings, limits, deltas, today } = weighed
+  const { query, catalogue, period } = priced
+  const { nano } = total
+  const made = madeOf(query, priced.noise)
   return {
     product: catalogue.product,
     contract: catalogue.version,
     purpose: priced.purpose,
     sql: query.sql,
-    price: amountText(askedBefore ? 0n : priced.price.price),
+    price: amountText(askedBefore ? 0n : total.price),
     currency: settings.currency,
-    priceOfANewAnswer: amountText(priced.price.price),
+    priceOfANewAnswer: amountText(total.price),
     askedBefore,
     people: {
-      share: amountText(priced.price.pool),
+      share: amountText(missing.reduce((sum, part) => sum + part.priced.price.pool, priced.price.pool)),
       upperBound: `${priced.upperBound}`,
       words: `about ${priced.upperBound} people or fewer (a noisy upper bound)`,
     },
@@ -165,15 +211,25 @@ export function describe({ priced, askedBefore, settings, limits, deltas, today 
       epsilonAtDelta: deltaText(statedDelta(priced.delta)),
     },
     groups: groupsRule(priced),
-    accuracy: expectedAccuracy(priced),
-    channels: priced.noise.channels.map((channel) => ({
+    accuracy: accuracyWithin(expectedAccuracy({ query, noise: combinedPlan(priced) }), weighed),
+    ...boundsDescribed(weighed),
+    ...topUpDescribed(priced),
+    channels: priced.noise.channels.map((channel, place) => ({
       measure: channel.measure,
       part: channel.part,
       nano: `${channel.nano}`,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      outputs: query.outputs.flatMap(({ name }, at) => (made[at]?.channels.includes(place) ? [name] : [])),
+      mechanism: mechanismOf(channel),
+      rho: rhoText(channel.nano),
+      share: decimalText((channel.nano * 10_000n) / priced.nano, 2),
+      width: channel.width ?? 1,
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : { sigma: channelSigma(channel, query) }),
     })),
-    limitClassesUsedUp: usedUp(priced, settings, limits, deltas, today),
+    outputs: query.outputs.map(({ name }, at) => ({ name, noise: made[at] })),
+    plan: { path: priced.plan.path, words: planWords(priced.plan) },
+    limitClassesUsedUp: usedUp({ nano, delta: priced.delta }, settings, limits, deltas, today),
     period: period.id,
     validUntil: instantText(period.endsAt),
     limitations: catalogue.description.limitations,
@@ -191,7 +247,7 @@ function groupsRule({ query, cells, noise }: Priced): Described['groups'] {
 
 /** Limit classes whose members cannot be in this answer, by the public ledger alone. */
 const usedUp = (
-  { nano, delta }: Priced,
+  { nano, delta }: Pick<Priced, 'nano' | 'delta'>,
   settings: HouseSettings,
   limits: readonly Limit[],
   deltas: readonly DeltaLimit[],

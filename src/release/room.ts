@@ -53,32 +53,45 @@ export interface DeltaLimit {
   readonly used: PicoDelta
 }
 
-/** The product's limit on delta, if the contract has one, and the house's, the shortest window's by N^ too (privacy/limits.ts), as the charge asks them. */
+/** The house's limits on delta over all products; with `cohort` the shortest window's by that too (privacy/limits.ts). */
+export async function houseDeltas(
+  settings: HouseSettings,
+  world: World,
+  cohort?: PicoDelta | undefined,
+): Promise<readonly DeltaLimit[]> {
+  const today = dayOf(world.clock.now())
+  const spending = await world.books.spentByDay(0, today)
+  const { windows, life } = deltaLimits(settings.limits, 'medium', cohort)
+  const one = (days: number | undefined, limit: PicoDelta): DeltaLimit => ({
+    of: 'house',
+    days,
+    limit,
+    used: deltaWithin(spending, days, today),
+  })
+  return [...windows.map(({ days, limit }) => one(days, limit)), one(undefined, life)]
+}
+
+/** The product's limit on delta, if the contract has one, and the house's among N^ people, as the charge asks them. */
 export async function deltaLimitsOf(
   { product, budget }: Catalogue,
   upperBound: bigint,
   settings: HouseSettings,
   world: World,
 ): Promise<readonly DeltaLimit[]> {
+  const house = await houseDeltas(settings, world, cohortDelta(upperBound))
+  const { delta: limit, days } = budget
+  if (limit === undefined) return house
   const today = dayOf(world.clock.now())
-  const { windows, life } = deltaLimits(settings.limits, 'medium', cohortDelta(upperBound))
-  const [all, own] = await Promise.all([world.books.spentByDay(0, today), world.books.spentByDay(0, today, product)])
-  const used = (spending: typeof all, days: number | undefined): PicoDelta =>
-    spending.reduce((sum, { day, delta }) => (days === undefined || day >= today - days ? sum + delta : sum), 0n)
-  const house = (days: number | undefined, limit: PicoDelta): DeltaLimit => ({
-    of: 'house',
-    days,
-    limit,
-    used: used(all, days),
-  })
-  return [
-    ...(budget.delta === undefined
-      ? []
-      : [{ of: 'product' as const, days: budget.days, limit: budget.delta, used: used(own, budget.days) }]),
-    ...windows.map(({ days, limit }) => house(days, limit)),
-    house(undefined, life),
-  ]
+  const used = deltaWithin(await world.books.spentByDay(today - days, today, product), days, today)
+  return [{ of: 'product', days, limit, used }, ...house]
 }
+
+const deltaWithin = (
+  spending: readonly { readonly day: Day; readonly delta: PicoDelta }[],
+  days: number | undefined,
+  today: Day,
+): PicoDelta =>
+  spending.reduce((sum, { day, delta }) => (days === undefined || day >= today - days ? sum + delta : sum), 0n)
 
 /** How many releases of this delta fit under the public limits today; undefined: a question without delta is held against none of them. */
 export const deltaQuestionsLeft = (delta: PicoDelta, limits: readonly DeltaLimit[]): bigint | undefined =>

@@ -43,6 +43,13 @@ export interface Question {
   readonly sql: string
   /** How precise: a privacy loss, or the largest 95 % half-width in the unit of the one measure. Undefined: the cheapest tier. */
   readonly wish: { readonly nano: bigint } | { readonly within: string } | undefined
+  /**
+   * Tighter bounds of what one person adds to a sum: by "table.column" the most, in the column's unit; or `auto`, which takes a tenth of the loss to choose
+   * them from a public list. Never wider than declared. Undefined: the declared ones.
+   */
+  readonly bounds?: 'auto' | Readonly<Record<string, string>> | undefined
+  /** An answer of the buyer's own to the same question, to be made more precise: then the loss is what both together have. */
+  readonly topUpOf?: string | undefined
 }
 
 /** The cheapest tier: a count to within 62 people. */

@@ -80,6 +80,7 @@ const noiseOf = (channel: Value | undefined): string =>
     textOf(channel, 'part'),
     textOf(channel, 'sensitivitySquared'),
     textOf(channel, 'sigma2').replace(/\/1$/, ''),
+    textOf(channel, 'epsilon'),
   ].join(' ')
 
 const differs = (name: string): Broken => new Broken(`The answer's "${name}" is not that of the release.`)

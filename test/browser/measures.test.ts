@@ -35,17 +35,14 @@ describeInBrowser('questions in words', () => {
     await open(page)
     await page.getByLabel('Measure', { exact: true }).selectOption('repeat-rate')
     const sentence = page.locator('details [role="status"]')
-    await page
-      .getByText('What share of members, of those with basket lines, has them on at least 2 days?')
-      .first()
-      .waitFor()
+    await page.getByText('What share of members with basket lines has them on at least 2 days?').first().waitFor()
     await page.getByLabel('Only rows about').selectOption('products.category')
     await page.getByText('Still to choose: namely.').waitFor()
     await page.getByLabel('namely').selectOption('plant drinks')
     await page.getByLabel('Again means at least so many days').fill('1')
     await page.getByText('"times" cannot be "1"').waitFor()
     await page.getByLabel('Again means at least so many days').fill('3')
-    await page.getByText('with category “plant drinks”, has them on at least 3 days?').first().waitFor()
+    await page.getByText('with category “plant drinks” has them on at least 3 days?').first().waitFor()
     expect(await sentence.textContent()).toMatch(/^What share of members/)
     const editor = (await page.locator('.cm-content').textContent()) ?? ''
     expect(editor).not.toBe(before)
@@ -87,7 +84,7 @@ describeInBrowser('questions in words', () => {
     await page
       .getByRole('combobox', { name: 'How people came into their arm', exact: true })
       .selectOption('random-per-person')
-    await page.getByText(/^Are there among members with region “north” \(test\)/).waitFor()
+    await page.getByText(/^How many more of members with region “north” \(test\) have basket lines/).waitFor()
     await page.locator('.cm-content', { hasText: 'AS arm' }).waitFor()
     await quoted(page)
     await picture(page, 'lift')

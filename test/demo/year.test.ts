@@ -51,8 +51,14 @@ describe('a year that was lived', () => {
     expect(released.length).toBeGreaterThanOrEqual(58)
     expect(releases.filter((one) => one.state === 'burned')).toHaveLength(1)
     expect(new Set(releases.map((one) => one.buyer)).size).toBe(4)
-    for (const one of releases) expect((one.plan as { sql: string }).sql).toMatch(/^-- (How|What) .*\?\nSELECT /)
+    for (const one of releases)
+      expect((one.plan as { sql: string }).sql).toMatch(
+        /^-- (How|What) .*\?\n(SELECT|-- measure [a-z-]+ \{.*\}\nWITH) /,
+      )
     expect(built.tally.again).toBe(1)
+    const open = releases.filter(({ delta }) => delta > 0n)
+    expect(open).toHaveLength(1)
+    expect(open[0]?.answer).toMatchObject({ selection: { threshold: '126' } })
   })
 
   it('met every refusal that the plan names, and no other; the steward sees each once', async () => {

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
+import { measured } from '../../src/demo/year/measured.ts'
 import { offlineCatalogue } from '../../src/house/contracts.ts'
 import { measures } from '../../src/measures/all.ts'
 import { compileMeasure } from '../../src/measures/compile.ts'
+import { markOf } from '../../src/measures/mark.ts'
 import { offers } from '../../src/measures/offer.ts'
 import { noisePlan } from '../../src/privacy/budget.ts'
 import { parseQuery } from '../../src/query/parse.ts'
@@ -66,4 +68,13 @@ it.each([
   const { sql } = expectAccepted(compileMeasure(measure, { events: 'basket_lines', ...more }, coop))
   const query = expectAccepted(await parseQuery(sql, coop))
   for (const group of query.groups) expect([...(group.domain ?? [])].sort()).toEqual([...domain].sort())
+})
+
+it('the questions of the demo’s year that came from a measure are what it writes, and have figures’ marks', () => {
+  const catalogue = read('examples/north-coop/contract.odcs.yaml')
+  for (const { words, sql } of Object.values(measured)) {
+    const text = `-- ${words}\n${sql}`
+    const mark = markOf(text)
+    expect(expectAccepted(compileMeasure(mark?.measure ?? '', mark?.parameters ?? {}, catalogue)).sql).toBe(text)
+  }
 })

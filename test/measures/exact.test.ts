@@ -15,7 +15,8 @@ beforeAll(async () => {
   engine = await Engine.open(catalogue)
 })
 
-const runs = process.env.USUFRUCT_LONG === '1' ? 200 : 12
+const { USUFRUCT_LONG: long, USUFRUCT_SEED: seed } = process.env
+const runs = { numRuns: long === '1' ? 200 : 12, ...(seed === undefined ? {} : { seed: Number(seed) }) }
 const categories = ['bread', 'milk', 'oat drink']
 const products: readonly Row[] = categories.map((category, at) => ({
   product_id: BigInt(at + 1),
@@ -27,6 +28,7 @@ const products: readonly Row[] = categories.map((category, at) => ({
 const line = fc.record({
   product: fc.integer({ min: 1, max: 3 }),
   day: fc.integer({ min: 0, max: 69 }),
+  hour: fc.integer({ min: 0, max: 9 }),
   spend: fc.option(fc.integer({ min: 0, max: 800 }), { freq: 8 }),
 })
 const person = fc.record({
@@ -37,11 +39,11 @@ const data: fc.Arbitrary<Data> = fc.array(person, { minLength: 1, maxLength: 12 
   products,
   members: people.map(({ region }, at) => ({ region, member_id: `m${at}`, _person: BigInt(at), _mask: 1n })),
   basket_lines: people.flatMap(({ lines }, at) =>
-    lines.map(({ product, day, spend }) => ({
+    lines.map(({ product, day, hour, spend }) => ({
       member_id: `m${at}`,
       product_id: BigInt(product),
       bought_on: dayText(day),
-      bought_at: `${dayText(day)} ${10 + (product % 10)}:30:00`,
+      bought_at: `${dayText(day)} ${10 + hour}:30:00`,
       spend: spend === null ? null : BigInt(spend),
       channel: 'shop',
       promo: false,
@@ -87,7 +89,11 @@ const asked: Readonly<Record<string, fc.Arbitrary<Given>>> = {
   'reach-frequency': all(item, time, text(2, 7, 'cap')),
   overlap: all(several, time),
   'basket-affinity': all(pair, time),
-  funnel: all(several, fc.constant({ date: 'bought_at' }), time),
+  funnel: all(
+    several,
+    dated.map((date) => ({ date })),
+    time,
+  ),
   retention: all(
     item,
     dated.map((date) => ({ date })),
@@ -118,7 +124,7 @@ async function computed(measure: string, given: Given, rows: Data): Promise<{ qu
 
 describe('what the engine counts without noise is what a loop over people counts', () => {
   it.each(Object.keys(asked))(
-    '%s',
+    '%s is counted as it should be',
     async (measure) => {
       await fc.assert(
         fc.asyncProperty(data, asked[measure] as fc.Arbitrary<Given>, async (rows, given) => {
@@ -135,7 +141,7 @@ describe('what the engine counts without noise is what a loop over people counts
               [...expected.values()].reduce((sum, n) => sum + n, 0n),
             )
         }),
-        { numRuns: runs },
+        runs,
       )
     },
     60_000,
@@ -160,7 +166,7 @@ describe('what the engine counts without noise is what a loop over people counts
           expect(found).toEqual([n, n, sum, squares])
         }
       }),
-      { numRuns: runs },
+      runs,
     )
   }, 60_000)
 

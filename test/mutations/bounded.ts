@@ -155,6 +155,22 @@ export const boundedMutations: readonly Mutation[] = [
     title: 'count for nothing in a file that does not say they are of its load',
   },
   {
+    name: 'records of another contract are taken',
+    breaks: 'Bounds of one contract are proved by numbers that another contract let in.',
+    file: 'release/way/run.ts',
+    edits: [{ find: '.recordsOf()) === catalogue.hash', replace: '.recordsOf()) !== undefined' }],
+    test: 'release/rewrite.test.ts',
+    title: 'reads stored records of the very contract that the question goes by, and of no other',
+  },
+  {
+    name: 'stored sums of absolute amounts taken for sums',
+    breaks: 'An answer from stored records is another than the one from the rows.',
+    file: 'query/print/records.ts',
+    edits: [{ find: '`${column(`t${place}`)} AS s${j}`', replace: '`${column(`a${place}`)} AS s${j}`' }],
+    test: fuzz,
+    title: moves,
+  },
+  {
     name: 'more different values than count',
     breaks: 'Who has many values changes a count of values by all of them.',
     file: 'query/print/duckdb.ts',

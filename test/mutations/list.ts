@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+
 import { boundedMutations } from './bounded.ts'
+import { boundsMutations } from './bounds.ts'
+import { measureMutations } from './measures.ts'
 
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
@@ -27,6 +30,7 @@ const verifies =
   'in random histories with crashes every receipt verifies, and with any bit flipped it does not: books in memory'
 
 export const mutations: readonly Mutation[] = [
+  ...boundsMutations,
   {
     name: 'moved without settling first',
     breaks: 'Whoever leaves or changes choices loses what was earned.',
@@ -178,7 +182,7 @@ export const mutations: readonly Mutation[] = [
     name: 'a retry waits for the next period',
     breaks: 'A buyer whose connection broke at the end of a period cannot get the answer that was paid.',
     file: 'release/answer.ts',
-    edits: [{ find: '    if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
+    edits: [{ find: '  if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
     test: 'suite/doors.test.ts',
     title: 'library, HTTP and command line say the same, to the byte, over books in memory',
   },
@@ -186,7 +190,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the memo ignores the period',
     breaks: 'An old answer is served when the cohort and the price are new.',
     file: 'release/way/market.ts',
-    edits: [{ find: '      period: period.id,\n      packs: packs(),\n', replace: '      packs: packs(),\n' }],
+    edits: [{ find: '    period: question.period.id,\n    packs: packs(),\n', replace: '    packs: packs(),\n' }],
     test: way,
     title: verifies,
   },
@@ -204,8 +208,8 @@ export const mutations: readonly Mutation[] = [
     file: 'release/answer.ts',
     edits: [
       {
-        find: '    const funded = await charge(priced, acceptance, world)\n',
-        replace: `    const ahead = { ...budgeted.value, charged: { release: { sequence: await world.books.sequence() } } } as never
+        find: '  const funded = await charge(priced, acceptance, world)\n',
+        replace: `    const ahead = { ...priced, charged: { release: { sequence: await world.books.sequence() } } } as never
     const early = await engine(await rewrite(ahead, world), world)
     const funded = await charge(priced, acceptance, world)
     Object.assign(world, { early: early.rows })
@@ -345,7 +349,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'keys in whatever spelling they were written',
     breaks: 'One person counts twice in what is one group to everybody who reads it.',
-    file: 'query/print/duckdb.ts',
+    file: 'query/print/keys.ts',
     edits: [{ find: '`nfc_normalize(${printed})`', replace: '`(${printed})`' }],
     test: 'query/open.test.ts',
     title: 'one text in two spellings is one group; an empty text, a missing one and "null" are three',
@@ -390,6 +394,7 @@ export const mutations: readonly Mutation[] = [
     title: 'may lack its last newline and nothing else',
   },
   ...boundedMutations,
+  ...measureMutations,
   {
     name: 'the wait for the tick left out',
     breaks: 'How long the engine took tells something of the data.',
@@ -424,7 +429,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the next turn begins while the late one still computes',
     breaks: 'The mask moves under a statement that is still running.',
     file: 'release/answer.ts',
-    edits: [{ find: '    await world.left.working\n', replace: '' }],
+    edits: [{ find: '  await world.left.working\n', replace: '' }],
     test: time,
     title: 'an engine that fails and one that passes the deadline give the same bytes over HTTP, at a tick',
   },

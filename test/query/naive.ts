@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { boundGrid } from '../../src/base/bound-grid.ts'
 import { isqrt } from '../../src/base/integer.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
 import { channelsIn } from '../../src/query/moments.ts'
@@ -135,6 +136,11 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'bound':
+      return groups.map((rows) => {
+        const total = read(rows, measure.of).reduce((sum, value) => sum + (value < 0n ? -value : value), 0n)
+        return boundGrid(measure.declared).map((edge) => (total > edge ? 1n : 0n))
+      })
     case 'mean':
       return groups.map((rows) => {
         const values = read(rows, measure.of).map((value) => value - measure.centre)

@@ -172,7 +172,7 @@ describe('keys that people wrote', () => {
   }
 
   it('one text in two spellings is one group; an empty text, a missing one and "null" are three', async () => {
-    expect(await run(['\u00e9', 'e\u0301', '', '', null, 'null', 'NULL'])).toEqual(
+    expect(await run(['\u00e9', 'e\u0301', '', '', null, 'null', 'NULL'], "note || ''")).toEqual(
       new Map<string | null, bigint>([
         ['é', 2n],
         ['', 2n],
@@ -186,14 +186,10 @@ describe('keys that people wrote', () => {
   it('a key of 256 bytes is one, a row with a longer one is in no group, measured after its spelling is settled', async () => {
     const long = 'x'.repeat(256)
     expect(
-      await run([
-        long,
-        `${long}x`,
-        '\u00e9'.repeat(128),
-        'e\u0301'.repeat(128),
-        `${'é'.repeat(128)}x`,
-        '😀'.repeat(64),
-      ]),
+      await run(
+        [long, `${long}x`, '\u00e9'.repeat(128), 'e\u0301'.repeat(128), `${'é'.repeat(128)}x`, '😀'.repeat(64)],
+        "note || ''",
+      ),
     ).toEqual(
       new Map([
         [long, 1n],
@@ -203,6 +199,31 @@ describe('keys that people wrote', () => {
     )
     // The limit is on what the key is made to be, not on what it is made of.
     expect(await run(['a'.repeat(200), 'b'.repeat(100)], 'note || note')).toEqual(new Map([['b'.repeat(200), 1n]]))
+  })
+
+  it('stored texts, their parts and literals are composed as they are; what is put together is brought to one form', async () => {
+    const printed = async (key: string) => {
+      const query = expectAccepted(await parseQuery(`SELECT COUNT(*) FROM basket_lines GROUP BY ${key}`, catalogue))
+      return printDuckdb(query, catalogue, { purposeBit: 0 }).text.includes('nfc_normalize')
+    }
+    for (const key of [
+      'note',
+      'LEFT(note, 3)',
+      "COALESCE(note, 'é')",
+      "CASE WHEN promo THEN TRIM(note) ELSE 'x' END",
+      'points::text',
+    ])
+      expect(await printed(key), key).toBe(false)
+    for (const key of ["note || 'x'", 'LOWER(note)', "REPLACE(note, 'a', 'b')", "COALESCE(note, 'e\u0301')"])
+      expect(await printed(key), key).toBe(true)
+    // A sub-query may have put it together.
+    const nested = expectAccepted(
+      await parseQuery(
+        "SELECT COUNT(*) FROM (SELECT member_id, note || 'x' AS n FROM basket_lines) t GROUP BY n",
+        catalogue,
+      ),
+    )
+    expect(printDuckdb(nested, catalogue, { purposeBit: 0 }).text).toContain('nfc_normalize')
   })
 
   it('quotes, separators, control characters and directions of writing change nothing', async () => {

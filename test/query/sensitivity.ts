@@ -1,3 +1,4 @@
+import { maximum } from '../../src/base/integer.ts'
 import { rootColumn, timesRoot } from '../../src/base/prefix-sums.ts'
 import { add, compare, multiply, type Rational, rational } from '../../src/base/rational.ts'
 import { expectAccepted } from '../../src/base/refusal.ts'
@@ -30,20 +31,25 @@ export function movedBy(
   a: readonly Cell[],
   b: readonly Cell[],
 ): { readonly channels: readonly Moved[]; readonly loss: Rational } {
-  const differences = differencesOf(a, b, widthOf(plan), query.selection !== undefined)
+  const width = [...a, ...b][0]?.values.length ?? 0
+  const differences = differencesOf(a, b, width, query.selection !== undefined)
   let next = 0
   let loss = rational(0n)
-  const channels = plan.channels.map(({ measure, part, sensitivitySquared, sigma2, width = 1 }): Moved => {
+  const channels = plan.channels.map((channel): Moved => {
+    const { part, sensitivitySquared, sigma2 } = channel
+    const kind: string = (query.measures[channel.measure] as Query['measures'][number]).kind
     const first = next
-    next += width
-    const column = part === 'distribution' ? rootColumn(width) : []
+    // A bound is asked for alone: all numbers are about it.
+    next += kind === 'bound' ? width : (channel.width ?? 1)
+    const column = part === 'distribution' ? rootColumn(next - first) : []
     let squared = 0n
     for (const difference of differences) {
       const own = difference.slice(first, next)
-      for (const value of part === 'distribution' ? timesRoot(column, own) : own) squared += value * value
+      // What is chosen from wants each number to move by little, not all of them together.
+      for (const value of part === 'distribution' ? timesRoot(column, own) : own)
+        squared = kind === 'bound' ? maximum(squared, value * value) : squared + value * value
     }
-    loss = add(loss, multiply(rational(squared), rational(sigma2.d, 2n * sigma2.n)))
-    const { kind } = query.measures[measure] as Query['measures'][number]
+    if (kind !== 'bound') loss = add(loss, multiply(rational(squared), rational(sigma2.d, 2n * sigma2.n)))
     const of = `${kind === part ? kind : `${kind}, ${part}`}${query.selection ? ', open groups' : ''}`
     return { of, squared, claimed: sensitivitySquared }
   })

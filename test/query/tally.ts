@@ -31,7 +31,7 @@ export class Tally {
       return found ? `${String(found.pairs).padStart(6)} pairs, ${found.ratio.toFixed(4)}` : ''
     }
     const row = (first: string, rest: readonly string[]): string =>
-      `${first.padEnd(26)}${rest.map((text) => text.padEnd(24)).join('')}`.trimEnd()
+      `${first.padEnd(34)}${rest.map((text) => text.padEnd(24)).join('')}`.trimEnd()
     return [
       row('most moved, of the claim', pathNames),
       ...names.map((of) =>

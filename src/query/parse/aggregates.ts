@@ -12,6 +12,7 @@ import { functionHint } from './hints.ts'
 import { computableOnly } from './numbers.ts'
 import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
+import { isSumBound, readSumBound } from './sum-bounds.ts'
 import { isPersonReference } from './targets.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
@@ -41,7 +42,9 @@ const aggregates = [
 
 export const isAggregate = (node: Node): boolean =>
   node.kind === 'FuncCall' &&
-  [isQuantile, (name: string) => aggregates.includes(name)].some((is) => is(namesOf(node.body.funcname).at(-1) ?? ''))
+  [isQuantile, isSumBound, (name: string) => aggregates.includes(name)].some((is) =>
+    is(namesOf(node.body.funcname).at(-1) ?? ''),
+  )
 
 /** Reads an aggregate as an expression over the measure that it needs. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
 export function readAggregate(node: Node, measures: Measures, reading: Reading): NoisyExpression {
@@ -51,6 +54,11 @@ export function readAggregate(node: Node, measures: Measures, reading: Reading):
     const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
     const { measure, ...asked } = readQuantile(node, measures.bounds, filter, reading)
     return { kind: 'measure', index: indexOf(measure, node, measures, reading), ...asked }
+  }
+  if (isSumBound(name)) {
+    if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
+    const measure = readSumBound(node, measures.bounds, boundingColumn, reading)
+    return { kind: 'measure', index: indexOf(measure, node, measures, reading) }
   }
   const index = indexOf(read(node, measures.bounds, reading), node, measures, reading)
   if (!name.startsWith('var') && !name.startsWith('stddev')) return { kind: 'measure', index }
@@ -224,11 +232,32 @@ export function boundingColumn(of: Expression, reading: Reading): ColumnExpressi
     : column
 }
 
+/**
+ * LEAST(x, c) with c >= 0 and GREATEST(x, c) with c <= 0 are no larger than x. Where x is missing they are c: so the other argument must be one that never is
+ * where c is not 0.
+ */
+function clamped(of: Expression & { readonly kind: 'call' }): ColumnExpression | 'nothing' | undefined {
+  const [a, b] = of.args
+  const [value, limit] = a?.kind === 'literal' ? [b, a] : [a, b]
+  if (!value || of.args.length !== 2 || limit?.kind !== 'literal' || limit.value === null || !isNumber(limit))
+    return undefined
+  const end = BigInt(limit.value)
+  const inward = of.name === 'least' ? end >= 0n : end <= 0n
+  return inward && (end === 0n || neverMissing(value)) ? dominating(value) : undefined
+}
+
+/** A literal, or the larger, smaller or first of several one of which is. */
+const neverMissing = (of: Expression): boolean =>
+  of.kind === 'literal'
+    ? of.value !== null
+    : of.kind === 'call' && ['least', 'greatest', 'coalesce'].includes(of.name) && of.args.some(neverMissing)
+
 function dominating(of: Expression): ColumnExpression | 'nothing' | undefined {
   if (of.kind === 'column') return of
   if (of.kind === 'literal')
     return of.value === null || (isNumber(of) && BigInt(of.value) === 0n) ? 'nothing' : undefined
   if (of.name === 'negate' || of.name === 'abs') return dominating(of.args[0] as Expression)
+  if (of.name === 'least' || of.name === 'greatest') return clamped(of)
   if (of.name !== 'case' && of.name !== 'coalesce') return undefined
   const found = (of.name === 'case' ? caseResults(of.args) : of.args).map(dominating)
   if (found.includes(undefined)) return undefined

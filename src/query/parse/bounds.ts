@@ -86,7 +86,7 @@ export function rowsBound(bounds: Bounds, at: Position, reading: Reading): bigin
   return bounds.maxRows
 }
 
-/** B: the declared amount of the column that dominates the sum, else what rows times the interval of the expression allow. */
+/** B: the declared amount of the column that dominates the sum, or what rows times the interval of the expression allow where that is less or all there is. */
 export function sumBound(
   of: Expression,
   column: ColumnExpression | undefined,
@@ -97,8 +97,12 @@ export function sumBound(
   const declared =
     column && notMultiplied(column, reading) ? declarationOf(column, reading).column.maxSumPerPerson : undefined
   const limit = !bounds.grouped ? maxBound : bounds.open ? maxOpenSum : maxGroupedSum
-  if (declared !== undefined) return checked(maximum(declared, 1n), limit, at)
   const most = maximum(largest(intervalOf(of, reading.catalogue)), 1n)
+  if (declared !== undefined) {
+    const { maxRows } = bounds
+    const byRows = maxRows === undefined ? declared : most * maxRows
+    return checked(maximum(minimum(declared, byRows), 1n), limit, at)
+  }
   if (most >= maxBound)
     missing(
       'how large this amount is in one row',

@@ -1,8 +1,8 @@
 import { canonical } from '../../base/canonical.ts'
 import type { Position } from '../../base/refusal.ts'
-import { formOf, printedSize } from '../expression.ts'
+import { formOf } from '../expression.ts'
 import { canonicalQuery } from '../form.ts'
-import type { Branch, Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
+import type { Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
 import type { Measures } from './aggregates.ts'
 import {
   type Fields,
@@ -25,10 +25,11 @@ import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
 import { readSelection } from './selection.ts'
+import { checkSize } from './size.ts'
 import { readSource } from './source.ts'
+import { checkBoundAlone } from './sum-bounds.ts'
 
 const maxOutputs = 100
-const maxPrinted = 20_000
 const maxLimit = 1_000_000
 
 const clauses = [
@@ -101,6 +102,7 @@ function readBody(select: Node, reading: Reading): Query {
     offset,
     touches,
   }
+  checkBoundAlone(query, reading)
   return deepFreeze({ ...query, sql: reading.sql, canonical: canonicalQuery(query) })
 }
 
@@ -352,42 +354,6 @@ function readCount(value: unknown, clause: string, reading: Reading): number | u
   if (count < 0 || count > maxLimit)
     stop('query.not_supported', `${clause} takes a whole number`, placeOf(node, reading), `from 0 to ${maxLimit}`)
   return count
-}
-
-/** Guarded functions print their arguments more than once; a question must stay small when printed. */
-function checkSize(
-  source: Source,
-  where: Expression | undefined,
-  groups: readonly GroupKey[],
-  measures: Measures,
-  reading: Reading,
-): void {
-  const all = [
-    ...(where ? [where] : []),
-    ...groups.map((group) => group.expression),
-    ...measures.list.flatMap((measure) => {
-      if ('conditions' in measure) return measure.conditions
-      return 'of' in measure ? [measure.of] : measure.filter ? [measure.filter] : []
-    }),
-    ...source.tables.flatMap((table) => (table.join ? [table.join.on] : [])),
-    ...reading.shared.derived.flatMap(({ branches }) => branches.flatMap(expressionsOf)),
-  ]
-  if (all.reduce((sum, expression) => sum + printedSize(expression), 0) > maxPrinted)
-    stop(
-      'query.too_deep',
-      'the question is too large',
-      reading.places.ofOffset(0),
-      'ask a simpler question, or several',
-    )
-}
-
-function expressionsOf({ source, where, columns }: Branch): readonly Expression[] {
-  const features = columns.flatMap((feature) => [
-    ...(feature.of ? [feature.of] : []),
-    ...(feature.kind === 'aggregate' && feature.filter ? [feature.filter] : []),
-    ...(feature.kind === 'window' ? [...feature.partition, ...feature.order.map(({ by }) => by)] : []),
-  ])
-  return [...source.tables.flatMap(({ join }) => (join ? [join.on] : [])), ...(where ? [where] : []), ...features]
 }
 
 function deepFreeze<T>(value: T): T {

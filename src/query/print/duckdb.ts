@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import { boundGrid } from '../../base/bound-grid.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { channelsIn, squareCentre, squareRange } from '../moments.ts'
 import {
@@ -12,7 +13,8 @@ import {
 } from '../query.ts'
 import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
-import { guarded, huge, integer, printExpression, printValue } from './expression.ts'
+import { huge, integer, printExpression, printValue } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
 export interface PrintedSql {
@@ -139,12 +141,14 @@ function distinctSteps(query: Query, keys: readonly string[], bounded: Bounded):
   ]
 }
 
-/** What is summed over people: each carried column; of a distribution the number of people in each bin. */
+/** What is summed over people: each carried column; of a distribution the number of people in each bin, of a bound that above each edge. */
 function finalChannels(measures: readonly Measure[], carried: readonly string[]): readonly string[] {
   let next = 0
   return measures.flatMap((measure, j) => {
     const own = carried.slice(next, next + columns(measure, j).length)
     next += own.length
+    if (measure.kind === 'bound')
+      return boundGrid(measure.declared).map((edge) => `COUNT(*) FILTER (WHERE ${own[0]} > ${huge(edge)})`)
     if (measure.kind === 'cells')
       return measure.vectors.map((vector) => `COUNT(*) FILTER (WHERE ${own[0]} = ${vector})`)
     if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
@@ -223,6 +227,7 @@ export function rowValue(
     case 'distinct':
       return print(measure.of)
     case 'sum':
+    case 'bound':
     case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
@@ -261,6 +266,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`BIT_OR(x${j}) AS n${j}`]
     case 'sum':
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'bound':
+      return [`COALESCE(SUM(ABS(CAST(x${j} AS HUGEINT))), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'mean':
@@ -288,6 +295,8 @@ const centredSquare = (halfRange: bigint, j: number): string =>
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
+  // The unprotected question would look for the largest.
+  if (measure.kind === 'bound') return [`MAX(x${j})`]
   if (measure.kind === 'mean')
     return [`COUNT(DISTINCT CASE WHEN x${j} IS NOT NULL THEN _person END)`, `ROUND(SUM(x${j}))`]
   if (measure.kind === 'cells')
@@ -306,7 +315,7 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
     if (measure.kind === 'persons' || measure.kind === 'distinct' || measure.kind === 'cells') return [`n${j} AS v${j}`]
-    if (measure.kind === 'sum') return [`s${j} AS v${j}`]
+    if (measure.kind === 'sum' || measure.kind === 'bound') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     if (measure.kind === 'mean') {
       const most = huge(measure.halfRange)
@@ -335,18 +344,6 @@ const binOf = (measure: Extract<Measure, { kind: 'distribution' }>, value: strin
 export function domainFilter(groups: readonly GroupKey[]): string {
   if (groups.length === 0) return ''
   return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
-}
-
-/**
- * A key in the engine's type. Texts of open keys are brought to NFC before anything is grouped by them, so that two rows of one key's text are never two
- * groups; dates and points in time outside the years 1 to 9999 are missing, as everywhere.
- */
-export function printKey(group: GroupKey, catalogue: Catalogue): string {
-  const { expression } = group
-  if (group.domain) return printExpression(expression, catalogue)
-  if (group.type === 'date' || group.type === 'timestamp') return guarded(expression, catalogue)
-  const printed = printExpression(expression, catalogue)
-  return group.type === 'text' ? `nfc_normalize(${printed})` : printed
 }
 
 /** Of an open key only texts can be too long. */

@@ -17,13 +17,13 @@ import {
   type PrintedSql,
   partial,
   printDuckdb,
-  printKey,
   release,
   rowValue,
   statement,
   summed,
 } from './duckdb.ts'
 import { huge, identifier, integer, printExpression } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /**
  * One pass over the rows of everybody in force, and then, for the few people whose stored record meets no condition of some measure ("heavy"): what the pass

@@ -13,12 +13,12 @@ import {
   maskOf,
   named,
   type PrintedSql,
-  printKey,
   release,
   statement,
   summed,
 } from './duckdb.ts'
 import { huge, printExpression } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /**
  * The statement of printDuckdb with the stored whole records in the place of rows: one record is what the rows of one person add up to, and each person is in

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { chooseBound } from '../../privacy/exponential.ts'
 import { addNoise, releaseOpenGroups } from '../../privacy/noise.ts'
 import { planOf } from '../../query/plan.ts'
 import { printPlanned } from '../../query/print/planned.ts'
@@ -54,10 +55,18 @@ export async function engine(question: Bounded, world: World, signal?: AbortSign
   return { ...question, rows: await data.run(question.statement, signal) } as Exact
 }
 
-/** Exact → noisy: discrete Gaussian noise on every cell of the public domain, seen or not; of open keys, on the groups with enough noisy people. */
+/**
+ * Exact → noisy: discrete Gaussian noise on every cell of the public domain, seen or not; of open keys, on the groups with enough noisy people; or the one
+ * choice that the question is about.
+ */
 export function noise(question: Exact, world: World): Noisy {
   const { rows, statement: _, ...rest } = question
   const { groups } = question.query
+  const [only] = question.noise.channels
+  if (only?.choice) {
+    const chosen = chooseBound(rows, only.choice, world.random)
+    return { ...rest, values: [[chosen]] } as unknown as Noisy
+  }
   if (question.cells === undefined) {
     const open = releaseOpenGroups(rows, question.noise, isOpenKey(groups), keyOrder(groups), world.random)
     return {

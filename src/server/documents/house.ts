@@ -77,7 +77,11 @@ const Days = Type.Array(exactly({ day: text, rho: text, inWindow: text }))
 export const Budget = exactly({
   cheapest: text,
   products: Type.Array(exactly({ product: text, title: text, limit: Limit, days: Days })),
-  house: exactly({ limits: Type.Array(Limit), days: Days }),
+  house: exactly({
+    delta: Type.Array(exactly({ days: Type.Optional(whole), limit: text, used: text })),
+    limits: Type.Array(Limit),
+    days: Days,
+  }),
 })
 export const BookOfMoney = exactly({
   currency: text,

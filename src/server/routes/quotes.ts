@@ -5,10 +5,11 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { parseRho } from '../../money/amount.ts'
+import { explain } from '../../release/explain.ts'
 import { preview } from '../../release/preview.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
-import { Previewed, Quote } from '../documents/releases.ts'
+import { Explained, Previewed, Quote } from '../documents/releases.ts'
 import { refusalProblem } from '../problem.ts'
 import { rateLimit, within } from '../rate.ts'
 import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
@@ -19,6 +20,18 @@ export const Wish = {
   sql: Type.String({ description: 'at most 64 KiB' }),
   rho: Type.Optional(DecimalText),
   within: Type.Optional(DecimalText),
+  bounds: Type.Optional(
+    Type.Union(
+      [Type.Literal('auto'), Type.Record(Type.String({ maxLength: 200 }), DecimalText, { maxProperties: 32 })],
+      {
+        description: 'tighter bounds of one person’s sums, by "table.column"; or chosen by a release of its own',
+      },
+    ),
+  ),
+  topUpOf: Type.Optional({
+    ...Id,
+    description: 'an answer of your own to the same question: rho is what both together are to have',
+  }),
 }
 /** An editor asks while somebody types: a buyer may ask sixty times at once and five times a second from then on. */
 const typing = { burst: 60, microsEach: 200_000n }
@@ -68,6 +81,24 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
     },
   )
 
+  app.post<{ Body: Static<typeof WishBody> }>(
+    '/v1/quotes/explain',
+    {
+      config: { access: 'quote.ask' },
+      schema: {
+        summary: 'EXPLAIN PRIVACY: how it would be computed, and what would make it more precise; keeps nothing',
+        security: secured,
+        body: WishBody,
+        response: { 200: Explained, ...problems },
+      },
+    },
+    async (request, reply) => {
+      within(previews, request.caller.subject, reply)
+      const question = questionOf(request.caller.subject, request.body)
+      return body(unwrap(await noteRefusal(world, 'quote', question, await explain(question, world))))
+    },
+  )
+
   app.get<{ Params: { id: string } }>(
     '/v1/quotes/:id',
     {
@@ -101,6 +132,8 @@ export function questionOf(buyer: string, wish: Static<typeof WishBody>): Questi
     product: wish.product,
     purpose: wish.purpose,
     sql: wish.sql,
+    bounds: wish.bounds as Question['bounds'],
+    topUpOf: wish.topUpOf,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }

@@ -13,6 +13,7 @@ import { releaseJson } from '../../../src/house/views/releases.ts'
 import { statementJson } from '../../../src/house/views/statement.ts'
 import { parseLimit, parseRho } from '../../../src/money/amount.ts'
 import { answer } from '../../../src/release/answer.ts'
+import { explain } from '../../../src/release/explain.ts'
 import { closePeriod, openPeriod } from '../../../src/release/period.ts'
 import { quote } from '../../../src/release/quote.ts'
 import { startServer } from '../../../src/server/start.ts'
@@ -25,6 +26,8 @@ export interface Ask {
   readonly sql: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: 'auto' | Readonly<Record<string, string>>
+  readonly topUpOf?: string
   readonly maxPrice?: string
   readonly quote?: string
   readonly key?: string
@@ -34,7 +37,7 @@ export interface Ask {
 export type Wish =
   | { readonly do: 'products' }
   | { readonly do: 'product'; readonly name: string }
-  | ({ readonly do: 'quote' } & Ask)
+  | ({ readonly do: 'quote' | 'explain' } & Ask)
   | ({ readonly do: 'ask' } & Ask)
   | { readonly do: 'releases'; readonly buyer: string }
   | { readonly do: 'receipt'; readonly id: string }
@@ -74,6 +77,8 @@ export function libraryDoor(house: House): Door {
         product: ask.product ?? 'visits',
         purpose: ask.purpose,
         sql: ask.sql,
+        bounds: ask.bounds,
+        topUpOf: ask.topUpOf,
         wish: rho ? { nano: rho.value } : ask.within === undefined ? undefined : { within: ask.within },
       },
     }
@@ -93,6 +98,10 @@ export function libraryDoor(house: House): Door {
       case 'quote': {
         const question = asked(wish)
         return question.ok ? give(await quote(question.value, world), ({ shown }) => shown) : said(question.refusal)
+      }
+      case 'explain': {
+        const question = asked(wish)
+        return question.ok ? give(await explain(question.value, world), (shown) => shown) : said(question.refusal)
       }
       case 'ask': {
         const question = asked(wish)
@@ -203,7 +212,9 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
     return said({ code, message: detail, hint, position, reasons } as Refusal)
   }
   const bytes = (received: Received): Said => (received.status < 400 ? { value: received.text } : tell(received))
-  const question = ({ product = 'visits', purpose, sql, rho, within }: Ask) => ({ product, purpose, sql, rho, within })
+  const question = ({ product = 'visits', purpose, sql, rho, within, bounds, topUpOf }: Ask) => ({
+    ...{ product, purpose, sql, rho, within, bounds, topUpOf },
+  })
   const at = (text: string) => encodeURIComponent(text)
   const act = async (wish: Wish): Promise<Said> => {
     switch (wish.do) {
@@ -214,6 +225,10 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
       case 'quote': {
         const key = await keyOf('buyer', wish.buyer)
         return tell(await send('POST', '/v1/quotes', { key, body: question(wish) }))
+      }
+      case 'explain': {
+        const key = await keyOf('buyer', wish.buyer)
+        return tell(await send('POST', '/v1/quotes/explain', { key, body: question(wish) }))
       }
       case 'ask': {
         const key = await keyOf('buyer', wish.buyer)
@@ -301,13 +316,17 @@ export function commandLineDoor(run: Run, name = 'command line'): Door {
     return { ...said(json.refused as Refusal), text: out }
   }
   const option = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value])
-  const question = ({ buyer, product = 'visits', purpose, rho, within }: Ask) => [
+  const named = (bounds: Ask['bounds'] = {}) =>
+    bounds === 'auto' ? ['auto'] : Object.entries(bounds).map(([sum, amount]) => `${sum}=${amount}`)
+  const question = ({ buyer, product = 'visits', purpose, rho, within, bounds, topUpOf }: Ask) => [
     product,
     '-',
     ...option('--buyer', buyer),
     ...option('--purpose', purpose),
     ...option('--rho', rho),
     ...option('--within', within),
+    ...named(bounds).flatMap((one) => ['--bounds', one]),
+    ...option('--top-up', topUpOf),
   ]
   const bytes = async (asked: ReturnType<typeof command>): Promise<Said> => {
     const { text, ...rest } = await asked
@@ -325,6 +344,8 @@ export function commandLineDoor(run: Run, name = 'command line'): Door {
         return only(command(['product', 'show', wish.name]))
       case 'quote':
         return only(command(['quote', ...question(wish)], wish.sql))
+      case 'explain':
+        return only(command(['query', 'explain', ...question(wish)], wish.sql))
       case 'ask': {
         const accept = [
           ...option('--max-price', wish.maxPrice),

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { verifyReceipt } from '../../../src/verify/index.ts'
+import { verifyCombined, verifyReceipt } from '../../../src/verify/index.ts'
 import { sql } from '../small-world.ts'
 import type { Door, Said, Wish } from './doors.ts'
 
@@ -60,6 +60,23 @@ export const journeys: readonly Step[] = [
     },
   },
   {
+    title: 'how it would be answered: nothing is kept and nothing paid',
+    who: 'every',
+    wish: () => ({ do: 'explain', ...question, sql: `explain privacy ${question.sql}` }),
+    after: (said) => {
+      const { plan, channels, suggestions } = contentOf(said) as Record<string, readonly { subject?: string }[]>
+      expect(plan).toMatchObject({ path: expect.any(String), words: expect.any(String) })
+      expect(channels).toHaveLength(2)
+      expect(suggestions?.map(({ subject }) => subject)).toEqual(['spent', 'people', 'spent', 'area'])
+    },
+  },
+  {
+    title: 'EXPLAIN PRIVACY of what is no question, at its place in the text',
+    who: 'every',
+    wish: () => ({ do: 'explain', ...alpha, sql: 'EXPLAIN PRIVACY SELECT spent FROM visits' }),
+    refused: 'query.not_aggregate',
+  },
+  {
     title: 'the question: answered by one door, again by the others, to the byte',
     who: 'every',
     wish: (seen) => ({ do: 'ask', ...question, maxPrice: '100', key: 'retry-1', quote: seen.quote as string }),
@@ -113,6 +130,58 @@ export const journeys: readonly Step[] = [
     refused: 'release.unknown',
   },
   { title: 'the releases of a buyer', who: 'every', wish: () => ({ do: 'releases', buyer: 'alpha' }) },
+  ...(['quote', 'ask'] as const).map(
+    (verb): Step => ({
+      title: `${verb}: a bound that the buyer names`,
+      who: 'every',
+      wish: () => ({ do: verb, ...alpha, sql: 'SELECT SUM(spent) FROM visits', bounds: { 'visits.spent': '12.5' } }),
+      after: (said) => expect(JSON.stringify(contentOf(said))).toContain(`${1250n ** 2n}`),
+    }),
+  ),
+  {
+    title: 'bounds that are chosen: quoted alike, and chosen once',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...question, bounds: 'auto' }),
+    after: (said) => expect(contentOf(said).bounds).toMatchObject({ mode: 'auto', sums: [{ sum: 'visits.spent' }] }),
+  },
+  {
+    title: 'bounds that are chosen: one door asks, the others get the same bytes',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...question, bounds: 'auto' }),
+    after: async (said, _, logKey) => {
+      if (!('value' in said)) throw new Error(JSON.stringify(said))
+      expect((await verifyReceipt(said.value as string, logKey)).valid).toBe(true)
+    },
+  },
+  ...(['quote', 'ask'] as const).map(
+    (verb): Step => ({
+      title: `${verb}: the first answer made more precise`,
+      who: 'every',
+      wish: (seen) => ({
+        do: verb,
+        ...question,
+        rho: '0.001',
+        topUpOf: JSON.parse(seen.receipt as string).answer.release,
+      }),
+      after: async (said, seen, logKey) => {
+        if (verb === 'quote') return expect(contentOf(said).topUp).toMatchObject({ owned: '0.0005', total: '0.001' })
+        const receipts = [seen.receipt as string, 'value' in said ? (said.value as string) : '']
+        expect(await verifyCombined(receipts, logKey)).toMatchObject({ valid: true })
+      },
+    }),
+  ),
+  {
+    title: 'more precision for another question',
+    who: 'every',
+    wish: (seen) => ({ do: 'ask', ...count, topUpOf: JSON.parse(seen.receipt as string).answer.release, rho: '0.001' }),
+    refused: 'release.not_combinable',
+  },
+  {
+    title: 'a bound of something that is not summed',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...count, bounds: { 'visits.spent': '5' } }),
+    refused: 'request.invalid',
+  },
   {
     title: 'the same key with another question',
     who: 'every',
@@ -237,8 +306,8 @@ export const journeys: readonly Step[] = [
     who: 'every',
     wish: () => ({ do: 'statement', person: 'p0001' }),
     after: (said) => {
-      // The head count, and two answers.
-      expect((contentOf(said).releases as unknown[]).length).toBe(3)
+      // The head count, a chosen bound, and five answers.
+      expect((contentOf(said).releases as unknown[]).length).toBe(7)
       expect(contentOf(said)).toMatchObject({ spentDelta: '0.000000001', epsilonAtDelta: '0.000000002' })
     },
   },

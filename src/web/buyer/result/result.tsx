@@ -14,6 +14,7 @@ import { MeasureFigures } from './measure-figures.tsx'
 import { Method } from './method.tsx'
 import { useSentence } from './sentence.ts'
 import { TakeAway } from './take-away.tsx'
+import { TopUp } from './top-up.tsx'
 import { VerifyHere } from './verify-here.tsx'
 
 /** What is the answer, and how sure? */
@@ -74,6 +75,7 @@ function Answer({ release, bytes }: { readonly release: ReleaseView; readonly by
         </Sheet>
       )}
       <Gap values={comparables(answer, plan, shown)} chosen={shown.chosen} />
+      <TopUp answer={answer} />
       <Method answer={answer} release={release} />
       <TakeAway release={release} bytes={bytes} />
       <VerifyHere bytes={bytes} />
