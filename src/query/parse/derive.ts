@@ -90,8 +90,11 @@ export interface Relation {
   readonly branches: readonly Branch[]
 }
 
-/** Takes the conditions that tie a sub-query to what stands around out of its WHERE; gives what is left. */
-export type Correlated = (conditions: readonly unknown[], reading: Reading) => readonly unknown[]
+/** Takes the conditions that tie a sub-query to what stands around out of its WHERE; gives what is left, and the outputs that are tied. */
+export type Correlated = (
+  conditions: readonly unknown[],
+  reading: Reading,
+) => { readonly rest: readonly unknown[]; readonly tied: readonly SubTarget[] }
 
 /** The name by which rows that nobody named the person of are still joined on the person. */
 const unnamed = 'usufruct_person'
@@ -161,9 +164,13 @@ export function relationOf(select: Node, outside: Reading, correlated?: Correlat
   const distinct = isDistinct(select, reading)
   const source = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause), true)
   const rows = rowsOf(reading)
-  const targets = readTargets(select, reading)
+  const asked = readTargets(select, reading)
   const conditions = conjuncts(select.body.whereClause)
-  const where = readConditions(correlated ? correlated(conditions, reading) : conditions, reading)
+  const { rest, tied } = correlated?.(conditions, reading) ?? { rest: conditions, tied: [] }
+  const where = readConditions(rest, reading)
+  // What EXISTS selects does not matter; it is read all the same.
+  if (tied.length > 0) outputs(asked, reading)
+  const targets = tied.length > 0 ? tied : asked
   const from = () => ({ tables: [...source.tables, ...reading.hidden.map(({ joined }) => joined)] })
   reading.windows = readNamedWindows(select, reading)
   const stage = openStage(select, targets, rows, reading)
