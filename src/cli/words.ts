@@ -112,6 +112,9 @@ export function answerLines(answer: AnswerDocument, again: boolean): readonly st
     '',
     `${again ? 'asked before in this period: the same answer, free' : `paid ${answer.paid} ${answer.currency}`} · privacy rho ${answer.privacy.rho} · release ${answer.release}`,
     ...(answer.selection ? [answer.selection.words] : []),
+    ...(answer.combined
+      ? [`with ${answer.combined.of.slice(0, -1).join(', ')} together: rho ${answer.combined.rho}`]
+      : []),
     ...answer.notes,
   ]
 }

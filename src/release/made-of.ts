@@ -1,6 +1,6 @@
 import { ceilDiv, ceilSqrt } from '../base/integer.ts'
 import { rootUnit } from '../base/prefix-sums.ts'
-import { decimalText, type Rational, rational } from '../base/rational.ts'
+import { decimalText, multiply, type Rational, rational } from '../base/rational.ts'
 import { rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { Channel, NoisePlan } from '../privacy/budget.ts'
@@ -45,7 +45,9 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
     const nano = used.reduce((sum, { channel }) => sum + channel.nano, 0n)
     const [only] = read
     const asReleased =
-      value.kind === 'measure' && only && read.length === 1 && shownAsReleased.includes(only.channel.part)
+      value.kind === 'measure' && only && read.length === 1 && [...shownAsReleased, 'cells'].includes(only.channel.part)
+    const measure = query.measures[only?.channel.measure ?? 0]
+    const count = value.kind === 'measure' ? BigInt(cellsUnder(measure, value)) : 1n
     return {
       channels: used.map(({ place }) => place),
       mechanism: only ? mechanismOf(only.channel) : 'discrete Gaussian',
@@ -54,13 +56,30 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
       delta: `${delta}`,
       epsilon: epsilonText(nano),
       epsilonAtDelta: deltaText(statedDelta(delta)),
-      ...(asReleased ? { sigma: channelSigma(only.channel, query) } : {}),
+      ...(asReleased ? { sigma: channelSigma(only.channel, query, count) } : {}),
     }
   })
 }
 
-/** The standard deviation of a channel's noise in the unit of what it counts or adds up: rows, people, an amount or (squares) its square. */
-export function channelSigma({ part, sigma2, measure }: Channel, { measures }: Pick<Query, 'measures'>): string {
+/** Of how many released numbers a shown one is the sum. */
+export function cellsUnder(
+  measure: Query['measures'][number] | undefined,
+  { condition = 0 }: Extract<NoisyExpression, { kind: 'measure' }>,
+): number {
+  if (measure?.kind !== 'cells') return 1
+  return Math.max(1, measure.vectors.filter((vector) => (vector >> BigInt(condition)) & 1n).length)
+}
+
+/**
+ * The standard deviation of a channel's noise in the unit of what it counts or adds up: rows, people, an amount or (squares) its square; of the sum of so many
+ * numbers of it, if said.
+ */
+export function channelSigma(
+  { part, sigma2: each, measure }: Channel,
+  { measures }: Pick<Query, 'measures'>,
+  count = 1n,
+): string {
+  const sigma2 = multiply(each, rational(count))
   const scale = measures[measure]?.scale ?? 0
   switch (part) {
     case 'sum':

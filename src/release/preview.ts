@@ -43,6 +43,8 @@ export type Alternative = {
   readonly price: string
   /** What becomes of this question's outputs in that tier. */
   readonly accuracy: readonly Accuracy[]
+  /** Of open keys, how many noisy people a group needs to appear in that tier. */
+  readonly threshold?: string | undefined
   /** Why it cannot be had now; undefined when it can. */
   readonly unavailable: RefusalCode | undefined
 }
@@ -91,6 +93,7 @@ function alternatives({ priced, missing, askedBefore, settings, limits, today }:
         rho: rhoText(nano),
         price: amountText(again ? 0n : missing.reduce((sum) => sum + costs(each), costs(own))),
         accuracy: expectedAccuracy({ query, noise: noise.value }),
+        threshold: noise.value.selection && `${noise.value.selection.threshold}`,
         unavailable: overCap ? 'privacy.rho_over_release_cap' : noRoom ? 'privacy.budget_used_up' : undefined,
       },
     ]

@@ -27,6 +27,7 @@ export function readSubLink(node: Node, read: (part: unknown) => Expression, rea
   onlyFields(node, ['subLinkType', 'testexpr', 'operName', 'subselect', 'location'], reading)
   const operator = namesOf(node.body.operName)[0]
   if (node.body.subLinkType === 'EXISTS_SUBLINK') return exists(node, reading)
+  if (node.body.subLinkType === 'EXPR_SUBLINK') return oneValue(node, reading)
   if (node.body.subLinkType !== 'ANY_SUBLINK' || (operator !== undefined && operator !== '='))
     return notSupported(node, reading)
   const test = nodeOf(node.body.testexpr, reading)
@@ -102,6 +103,33 @@ function hide(table: Table, reading: Reading, on: (joined: ScopeTable) => Expres
   } as const
   reading.hidden.push({ scope, joined })
   return scope
+}
+
+/** A sub-query that names what stands around it is about more than public tables: that is said of the whole. */
+function alone(node: Node, reading: Reading): Table {
+  try {
+    return derive(node.body.subselect, reading)
+  } catch (error) {
+    const names =
+      error instanceof Refused && ['query.unknown_column', 'query.unknown_table'].includes(error.refusal.code)
+    if (names) notSupported(node, reading)
+    throw error
+  }
+}
+
+/** (SELECT MAX(price) FROM products): one value of public tables, the same for every row. */
+function oneValue(node: Node, reading: Reading): Expression {
+  const table = alone(node, reading)
+  if (table.kind !== 'public' || !reading.shared.single.has(table.name)) return notSupported(node, reading)
+  if (table.columns.length !== 1)
+    stop(
+      'query.type_mismatch',
+      'a sub-query that gives a value has one output',
+      placeOf(node, reading),
+      'name one column',
+    )
+  const scope = hide(table, reading, () => literal('true', 'boolean'))
+  return columnExpression({ from: scope, column: table.columns[0] as Table['columns'][number] }, placeOf(node, reading))
 }
 
 /** x IN (SELECT y FROM public …): missing values of y match nothing; a missing x is neither in nor out. */

@@ -100,6 +100,7 @@ const previewed = {
       rho: text,
       price: text,
       accuracy: Accuracy,
+      threshold: optional,
       unavailable: optional,
     }),
   ),
