@@ -8,6 +8,8 @@ export interface Bounding {
   readonly single: boolean
   /** How many groups there are. */
   readonly cells: bigint
+  /** Nearly everybody here is above a bound: nobody is looked at for being light. The integers are the same. */
+  readonly heavy?: boolean | undefined
 }
 
 export interface Bounded {
@@ -49,7 +51,7 @@ export const columns = (measure: Measure, j: number): readonly string[] => {
   return ['v', 's', 'w'].slice(0, few).map((letter) => `${letter}${j}`)
 }
 
-function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bounded {
+function manyGroups(measures: readonly Measure[], { keys, cells, heavy = false }: Bounding): Bounded {
   const place = `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
   const others = (columns: readonly string[]): string => ['_person', ...keys, ...columns].join(', ')
   const carried = measures.flatMap(columns)
@@ -70,22 +72,25 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
     return columns(measure, j).map(kept)
   })
   const under = measures.map((measure, j) => `SUM(${size(measure, j)}) <= ${huge(most(measure))}`)
+  const lightness: [string, string][] = heavy
+    ? []
+    : [['persons', `SELECT _person, ${under.join(' AND ')} AS light FROM clamped GROUP BY _person`]]
   const channels = carried.map((_, index) => `b${index}`)
   const output = (values: readonly string[]): string =>
     [...keys, ...values.map((value, index) => `${value} AS b${index}`)].join(', ')
   return {
     steps: [
       ['clamped', `SELECT ${others(clamped)} FROM named`],
-      ['persons', `SELECT _person, ${under.join(' AND ')} AS light FROM clamped GROUP BY _person`],
+      ...lightness,
       [
         'placed',
-        `SELECT ${others(carried)}, ${place} AS _place FROM clamped JOIN persons USING (_person) WHERE NOT light`,
+        `SELECT ${others(carried)}, ${place} AS _place FROM clamped${heavy ? '' : ' JOIN persons USING (_person) WHERE NOT light'}`,
       ],
       ['sized', `SELECT ${others(carried)}, ${sizes.join(', ')} FROM placed`],
       ['rooted', `SELECT *${sums.map((j) => `, ${newton(`q${j}`)} AS r${j}`).join('')} FROM sized`],
       [
         'bounded',
-        `SELECT ${output(bounded)} FROM rooted UNION ALL SELECT ${output(carried)} FROM clamped JOIN persons USING (_person) WHERE light`,
+        `SELECT ${output(bounded)} FROM rooted${heavy ? '' : ` UNION ALL SELECT ${output(carried)} FROM clamped JOIN persons USING (_person) WHERE light`}`,
       ],
     ],
     channels,
