@@ -20,7 +20,13 @@ const clock = { now: () => first + (process.hrtime.bigint() - started) / 1000n }
 
 await inFolder(async (folder) => {
   const home = join(folder, 'home')
-  expectAccepted(await initHouse(home, { name: 'Benchmark', currency: 'EUR', origin: 'bench.example/log' }, clock))
+  expectAccepted(
+    await initHouse(
+      home,
+      { name: 'Benchmark', currency: 'EUR', origin: 'bench.example/log', answerGridMilliseconds: 0 },
+      clock,
+    ),
+  )
   const house = await openHouse(home, { clock })
   try {
     const filled = await buildNorthCoop(house, join(folder, 'world'), members, () => {})

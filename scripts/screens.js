@@ -28,6 +28,16 @@ export const screens = [
   { name: 'buyer-catalogue', address: '/buy', role: 'buyer' },
   { name: 'buyer-product', address: '/buy/products/baskets', role: 'buyer' },
   { name: 'buyer-ask', address: '/buy/ask', role: 'buyer' },
+  {
+    name: 'buyer-measures',
+    address: '/buy/ask',
+    role: 'buyer',
+    act: async (page) => {
+      await page.locator('summary', { hasText: 'Questions in words' }).click()
+      await page.getByLabel('Measure', { exact: true }).selectOption('repeat-rate')
+      await page.locator('.cm-content', { hasText: 'did_it' }).waitFor()
+    },
+  },
   { name: 'buyer-releases', address: '/buy/releases', role: 'buyer' },
   { name: 'buyer', address: '/buy/releases/:bought', role: 'buyer', readme: true },
   { name: 'buyer-balance', address: '/buy/balance', role: 'buyer' },

@@ -18,6 +18,11 @@ export { applyContract } from './house/contracts.ts'
 export type { House, Source } from './house/house.ts'
 export { loadProduct } from './house/loads.ts'
 export { initHouse, type OpenOptions, openHouse, restoreHouse } from './main.ts'
+export { compileMeasure } from './measures/compile.ts'
+export type { Figure, Figures } from './measures/figures/answer.ts'
+export { figuresOf } from './measures/figures.ts'
+export type { Compiled, Given } from './measures/measure.ts'
+export { type Offer, offers as offeredMeasures } from './measures/offer.ts'
 export { type Answered, answer } from './release/answer.ts'
 export type { AnswerDocument } from './release/document.ts'
 export { closePeriod, openPeriod } from './release/period.ts'
@@ -27,6 +32,7 @@ export type { Question } from './release/world.ts'
 export { startServer } from './server/start.ts'
 export {
   verifyCheckpoint,
+  verifyCombined,
   verifyConsentReceipt,
   verifyConsistencyProof,
   verifyReceipt,

@@ -15,20 +15,22 @@ import { personFacts } from './engines/duckdb/people.ts'
 import { hashSources } from './engines/load/hash.ts'
 import { load } from './engines/load/load.ts'
 import { createKey } from './house/access.ts'
+import { changedRules, gridWish } from './house/answers.ts'
 import { copiedFolders } from './house/backup.ts'
 import { homeExists, unreachable } from './house/exists.ts'
 import type { HomePaths, House, Loader } from './house/house.ts'
 import { personMayTakePart } from './law/person.ts'
 import { defaultLimits } from './privacy/limits.ts'
 import { systemRandom } from './privacy/random.ts'
+import { defaultAnswerRules } from './release/answer-rules.ts'
 import { defaultConsentCapacity } from './release/consent-batch.ts'
 import { settingsLeaf } from './release/leaves.ts'
 import type { ContractEntry, EngineData, HouseSettings, LoadEntry } from './release/ports.ts'
 import { recover } from './release/recover.ts'
-import { queue, type World } from './release/world.ts'
+import { nobodyLeft, queue, type World } from './release/world.ts'
 import type { PostgresBooks } from './store/postgres/books.ts'
 import { openBooks } from './store/postgres/open.ts'
-import { systemClock } from './system.ts'
+import { systemClock, systemTimer } from './system.ts'
 import { readSigner, signerKeyText } from './tlog/note.ts'
 import { openLog } from './tlog/writer.ts'
 
@@ -52,10 +54,20 @@ interface HomeFile {
   readonly books: 'embedded' | 'external'
 }
 
+export interface HomeWish {
+  readonly name: string
+  /** ISO 4217. */
+  readonly currency: string
+  /** Name of the log. */
+  readonly origin?: string | undefined
+  /** Answers leave at multiples of so many milliseconds; 0: at once, for tests and benchmarks. Undefined: defaultAnswerRules. */
+  readonly answerGridMilliseconds?: number | undefined
+}
+
 /** Makes a home: folder, keys, books, first checkpoint. The file that makes it a home is written last. Refuses home.exists and request.invalid. */
 export async function initHouse(
   home: string,
-  wish: { readonly name: string; readonly currency: string; readonly origin?: string | undefined },
+  wish: HomeWish,
   clock: Clock = systemClock,
 ): Promise<Outcome<{ readonly logKey: string; readonly stewardKey: string }>> {
   const checked = checkWish(wish)
@@ -207,6 +219,8 @@ async function assemble(
       return data
     },
     inTurn: queue(),
+    timer: systemTimer,
+    left: nobodyLeft(),
     code: version,
     incident,
     stage: options.stage,
@@ -317,11 +331,7 @@ const bookOptions = (home: string, file: HomeFile, options: OpenOptions) => ({
   waitMilliseconds: options.waitMilliseconds ?? 15_000,
 })
 
-function checkWish(wish: {
-  readonly name: string
-  readonly currency: string
-  readonly origin?: string | undefined
-}): Outcome<HouseSettings> {
+function checkWish(wish: HomeWish): Outcome<HouseSettings> {
   if (wish.name.trim() === '' || wish.name.length > 100)
     return refuse('request.invalid', 'a house needs a name of at most 100 characters')
   if (!/^[A-Z]{3}$/.test(wish.currency))
@@ -340,6 +350,8 @@ function checkWish(wish: {
     return refuse('request.invalid', `"${origin.slice(0, 60)}" cannot name a log`, {
       hint: 'a host name and a path, e.g. coop.example/usufruct',
     })
+  const rules = changedRules(defaultAnswerRules, gridWish(wish.answerGridMilliseconds), 0n)
+  if (!rules.ok) return rules
   return accept({
     name: wish.name,
     currency: wish.currency,
@@ -348,5 +360,6 @@ function checkWish(wish: {
     periodDays: 7,
     rateLadder: [1_000n, 2_500n, 5_000n, 10_000n, 25_000n],
     consentCapacity: defaultConsentCapacity,
+    answers: rules.value,
   })
 }

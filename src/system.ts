@@ -1,4 +1,4 @@
-import type { Clock } from './base/instant.ts'
+import type { Clock, Timer } from './base/instant.ts'
 
 /** The machine's own clock; never runs backwards within one process. The one place that reads it. */
 export const systemClock: Clock = (() => {
@@ -12,3 +12,9 @@ export const systemClock: Clock = (() => {
     },
   }
 })()
+
+/** The machine's own timer; rounds up to milliseconds. */
+export const systemTimer: Timer = (micros, call) => {
+  const waiting = setTimeout(call, Number((micros + 999n) / 1_000n))
+  return () => clearTimeout(waiting)
+}

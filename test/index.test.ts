@@ -10,7 +10,9 @@ it('the library opens a house of its own and answers with values or refusals', a
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-test-'))
   try {
     const home = join(folder, 'home')
-    library.expectAccepted(await library.initHouse(home, { name: 'Library', currency: 'EUR' }))
+    library.expectAccepted(
+      await library.initHouse(home, { name: 'Library', currency: 'EUR', answerGridMilliseconds: 0 }),
+    )
     const house = await library.openHouse(home)
     try {
       const question = { buyer: 'b', product: 'nothing', purpose: undefined, sql: 'SELECT 1', wish: undefined }

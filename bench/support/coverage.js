@@ -32,7 +32,8 @@
  */
 export function coverageOf(library, { query, plan, rows }, repeats, random) {
   const [group] = query.groups
-  if (query.groups.length !== 1 || !group) throw new RangeError('coverage is counted over one group key')
+  const { domain } = group ?? {}
+  if (query.groups.length !== 1 || !domain) throw new RangeError('coverage is counted over one declared group key')
   const place = library.cellIndex(query.groups)
   const exact = new Map(library.openRows(rows).map(({ keys, values }) => [place(keys), values]))
   const widths = plan.channels.map((channel) => library.halfWidth(channel.sigma2, 95))
@@ -43,9 +44,9 @@ export function coverageOf(library, { query, plan, rows }, repeats, random) {
     const channel = plan.channels.findIndex((one) => one.measure === value.index)
     return [{ name: output.name, at, channel, scale: query.measures[value.index]?.scale ?? 0 }]
   })
-  const covered = outputs.map(() => group.domain.map(() => 0))
+  const covered = outputs.map(() => domain.map(() => 0))
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const values = library.addNoise(rows, plan, group.domain.length, place, random)
+    const values = library.addNoise(rows, plan, domain.length, place, random)
     const answer = library.evaluate(query, { values, sigma2, halfWidth: (channel) => widths[channel] ?? 0n })
     for (const [which, output] of outputs.entries())
       for (const [cell, row] of answer.entries()) {
@@ -65,7 +66,7 @@ export function coverageOf(library, { query, plan, rows }, repeats, random) {
       expected: 1 - 2 * library.tail(law, width + 1n),
       halfWidth: width,
       scale: output.scale,
-      cells: group.domain.map((key, cell) => ({
+      cells: domain.map((key, cell) => ({
         group: String(key),
         exact: exact.get(cell)?.[output.channel] ?? 0n,
         covered: covered[which]?.[cell] ?? 0,

@@ -4,6 +4,8 @@ import type { Day, Instant } from './units.ts'
 export interface Clock {
   now(): Instant
 }
+/** Calls back after so many microseconds; what it gives prevents that. */
+export type Timer = (micros: bigint, call: () => void) => () => void
 
 export const microsPerDay = 86_400_000_000n
 

@@ -3,6 +3,7 @@ import { canonical } from '../base/canonical.ts'
 import { Fault } from '../base/fault.ts'
 import { type Outcome, Refused } from '../base/refusal.ts'
 import { version } from '../base/version.ts'
+import { registerAnswers } from './commands/answers.ts'
 import { registerAsk } from './commands/ask.ts'
 import { registerBackup } from './commands/backup.ts'
 import { registerBooks } from './commands/books.ts'
@@ -13,6 +14,7 @@ import { registerKey } from './commands/key.ts'
 import { registerLoad } from './commands/load.ts'
 import { registerLog } from './commands/log.ts'
 import { registerLogin } from './commands/login.ts'
+import { registerMeasure } from './commands/measure.ts'
 import { registerPeriod } from './commands/period.ts'
 import { registerPerson } from './commands/person.ts'
 import { registerProduct } from './commands/product.ts'
@@ -122,7 +124,9 @@ const registers = [
   registerLogin,
   registerSession,
   registerProduct,
+  registerMeasure,
   registerAsk,
+  registerAnswers,
   registerPerson,
   registerBooks,
   registerLog,

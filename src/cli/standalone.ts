@@ -4,6 +4,7 @@ import { Fault } from '../base/fault.ts'
 import { homeExists } from '../house/exists.ts'
 import { initHouse, openHouse, restoreHouse } from '../main.ts'
 import { startServer } from '../server/start.ts'
+import { seconds } from './commands/answers.ts'
 import { type Context, show, unwrap, wholeNumber } from './context.ts'
 import { runDemo } from './demo.ts'
 import { isServed, listenForCommands } from './remote.ts'
@@ -18,12 +19,20 @@ export function registerStandalone(program: Command, io: Context, run: RunProgra
     .requiredOption('--name <name>', 'of the house, as people read it')
     .requiredOption('--currency <code>', 'ISO 4217')
     .option('--origin <origin>', 'name of the log, e.g. coop.example/usufruct')
-    .action(async (options: { name: string; currency: string; origin?: string }) => {
-      const made = unwrap(await initHouse(io.home, options, io.clock))
+    .option('--answer-grid <seconds>', 'answers leave at whole multiples of this; 0, for tests only: at once', '1')
+    .action(async (options: { name: string; currency: string; origin?: string; answerGrid: string }) => {
+      const { answerGrid, ...house } = options
+      const grid = seconds(answerGrid)
+      const made = unwrap(await initHouse(io.home, { ...house, answerGridMilliseconds: grid }, io.clock))
       const words = [
         `${options.name}: home made in ${io.home}`,
         `  log key (public, give it to everybody who verifies): ${made.logKey}`,
         `  steward key (secret, shown once): ${made.stewardKey}`,
+        ...(grid === 0
+          ? [
+              '  WARNING: answers leave at once, so their time tells something of the data. Never with people in it: usufruct answers set --every 1',
+            ]
+          : []),
       ]
       show(io, { home: io.home, logKey: made.logKey, stewardKey: made.stewardKey }, words)
     })

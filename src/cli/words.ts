@@ -15,16 +15,42 @@ export function quoteLines(quote: Quote): readonly string[] {
   })
   return [
     `${quote.quote}`,
-    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta 10^-9) · ${quote.groups.count} group${quote.groups.count === 1 ? '' : 's'}, all shown`,
+    `${quote.askedBefore ? 'free: you asked this before in this period' : `${quote.price} ${quote.currency}`} · privacy rho ${quote.privacy.rho} (epsilon ${quote.privacy.epsilon} at delta ${deltaWord(quote.privacy.epsilonAtDelta)}) · ${groupsLine(quote.groups)}`,
     `of which to the people: ${quote.people.share} ${quote.currency}, ${quote.people.words}`,
     'each value with 95 % certainty within:',
     ...accuracy,
     ...(quote.limitClassesUsedUp.length > 0
       ? [`people with these limits cannot be in it: ${quote.limitClassesUsedUp.join(', ')}`]
       : []),
+    ...(quote.bounds
+      ? [
+          quote.bounds.words,
+          ...quote.bounds.sums.map(({ sum, bound, declared, price, rho }) =>
+            bound === undefined
+              ? `  ${sum}: to be chosen, at most ${declared}; ${price} ${quote.currency} of the price, rho ${rho}`
+              : `  ${sum}: at most ${bound} of one person`,
+          ),
+        ]
+      : []),
+    ...(quote.topUp
+      ? [`${quote.topUp.of}: rho ${quote.topUp.owned} becomes ${quote.topUp.total}; ${quote.topUp.words}`]
+      : []),
     `valid until ${quote.validUntil}`,
   ]
 }
+
+/** Group keys may be what people wrote: nothing in them commands a terminal or turns the direction of what follows. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`)
+
+/** Nine zeros are read more easily as a power. */
+export const deltaWord = (text: string): string =>
+  /^0\.0{8}\d$/.test(text) ? `${text.endsWith('1') ? '' : `${text.at(-1)}·`}10^-9` : text
+
+const groupsLine = ({ count, selection }: Quote['groups']): string =>
+  selection
+    ? `groups with at least about ${selection.threshold} noisy people (delta ${deltaWord(selection.delta)})`
+    : `${count} group${count === 1 ? '' : 's'}, all shown`
 
 /** An answer as a buyer reads it: every value with its interval and a word. */
 export function answerLines(answer: AnswerDocument, again: boolean): readonly string[] {
@@ -32,7 +58,7 @@ export function answerLines(answer: AnswerDocument, again: boolean): readonly st
   const header = columns.flatMap((column) => (column.kind === 'group' ? [column.name] : [column.name, '95 %', '']))
   const cells = rows.map((row) =>
     row.flatMap((cell, at) => {
-      const value = cell.value === null ? 'none' : String(cell.value)
+      const value = cell.value === null ? 'none' : printable(String(cell.value))
       if (columns[at]?.kind === 'group') return [value]
       return [value, cell.low === undefined ? '' : `${cell.low} to ${cell.high}`, cell.word ?? '']
     }),
@@ -41,6 +67,7 @@ export function answerLines(answer: AnswerDocument, again: boolean): readonly st
     ...table(header, cells),
     '',
     `${again ? 'asked before in this period: the same answer, free' : `paid ${answer.paid} ${answer.currency}`} · privacy rho ${answer.privacy.rho} · release ${answer.release}`,
+    ...(answer.selection ? [answer.selection.words] : []),
     ...answer.notes,
   ]
 }

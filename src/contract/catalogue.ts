@@ -1,5 +1,5 @@
 import type { Rational } from '../base/rational.ts'
-import type { Day, Micro, NanoRho } from '../base/units.ts'
+import type { Day, Micro, NanoRho, PicoDelta } from '../base/units.ts'
 
 /**
  * The catalogue: what a data contract means, and the only facts about data that anything before the noise may use.
@@ -21,6 +21,8 @@ export interface Catalogue {
   readonly span?: { readonly from: Day; readonly to: Day } | undefined
   readonly budget: ProductBudget
   readonly tariff: Tariff
+  /** A group of open keys with fewer noisy people than follows from this number never appears (privacy/budget.ts). Undefined: not demanded. */
+  readonly minimumCohort?: bigint | undefined
   /** Person table first, then the others in the contract's order. */
   readonly tables: readonly Table[]
   /** ISO 4217 code in which the tariff's amounts are counted. */
@@ -37,6 +39,8 @@ export interface ProductBudget {
   readonly nano: NanoRho
   readonly days: number
   readonly maxPerRelease: NanoRho
+  /** What all answers with open groups may add up to in these days. Undefined: the house's limits alone hold. 0: there are none. */
+  readonly delta?: PicoDelta | undefined
 }
 
 /** Prices that do not depend on data. Multipliers are at least 1. */
@@ -76,7 +80,7 @@ export interface Column {
   /** Decimal places of the grid: integer 0; decimal 0 to 9. A stored integer v means v / 10^scale. Meaningless for other types (0). */
   readonly scale: number
   readonly required: boolean
-  /** Values of this column may be used in filters, sums and (with a domain) groups. False for restricted columns and for the person key. */
+  /** Values of this column may be used in filters, sums and groups. False for restricted columns and for the person key. */
   readonly offered: boolean
   readonly classification: string
   /** Declared bounds of a row's value, in grid units (integer, decimal). */
@@ -86,6 +90,8 @@ export interface Column {
   readonly domain?: readonly string[] | undefined
   /** True where the domain also declares that a missing value is a group of its own. */
   readonly domainHasNull?: boolean | undefined
+  /** False: nobody may group by whatever values the column holds (declared domains aside). Undefined: who may read the column may. */
+  readonly openGroups?: boolean | undefined
   /** The most one person's rows may add up to in one release, grid units: declared amount times windows. */
   readonly maxSumPerPerson?: bigint | undefined
   /** Declared keys: this column refers to that column of that table. */

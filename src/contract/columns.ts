@@ -4,7 +4,7 @@ import { type Context, windowsFor } from './context.ts'
 import { readDomain } from './domain.ts'
 import type { ColumnDraft } from './draft.ts'
 import { amountLimit, onGrid, placesOf } from './exact.ts'
-import { exactOf, field, type Part, quote, textOf } from './part.ts'
+import { exactOf, field, flagOf, type Part, quote, textOf } from './part.ts'
 import { isSpecialCategory } from './special.ts'
 
 /** What a column's table says about it. */
@@ -36,6 +36,7 @@ export function readColumn(column: ColumnDraft, setting: Setting, context: Conte
     classification,
     ...bounds,
     ...readDomain(what, column, bounds, context),
+    openGroups: readOpenGroups(what, column, context),
     maxSumPerPerson,
     references: setting.references,
     role,
@@ -210,6 +211,22 @@ function readMaxSum(
     )
   else return units * windows
   return undefined
+}
+
+/** False where the steward wants no groups of whatever values the column holds; true says what holds anyway. */
+function readOpenGroups(what: string, column: ColumnDraft, { report }: Context): false | undefined {
+  const declared = column.properties.get('usufructOpenGroups')
+  if (declared === undefined) return undefined
+  const flag = flagOf(declared)
+  if (flag === undefined)
+    report(
+      'contract.value',
+      declared.at,
+      `usufructOpenGroups of ${what} is neither true nor false.`,
+      'Write false to keep its values from being groups; leave it out to allow it.',
+    )
+  // What cannot be read forbids: when unsure, no.
+  return flag === true ? undefined : false
 }
 
 const roles = { birth_date: 'date', birth_year: 'integer', place: 'text' } as const

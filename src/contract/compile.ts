@@ -9,7 +9,15 @@ import { readBudget, readCurrency, readMinimumPayout, readTariff } from './price
 import { readProperties } from './properties.ts'
 import { relate } from './relations.ts'
 import { readTables } from './tables.ts'
-import { checkConditional, readContacts, readDescription, readPurposes, readRetention, readSpan } from './terms.ts'
+import {
+  checkConditional,
+  readContacts,
+  readDescription,
+  readMinimumCohort,
+  readPurposes,
+  readRetention,
+  readSpan,
+} from './terms.ts'
 
 export interface Terms {
   /** Closed list of purposes, owned by the consent room. */
@@ -33,6 +41,7 @@ export function compile(root: Part, source: string | Uint8Array, terms: Terms, r
   const budget = readBudget(root, properties, context)
   const tariff = readTariff(properties, purposes, context)
   const minimumPayout = readMinimumPayout(properties, currency, context)
+  const minimumCohort = readMinimumCohort(properties, report)
   const tables = readTables(relate(readDrafts(root, report), root, report), context)
   const retention = readRetention(root, report)
   const [contractId, version] = [textOf(field(root, 'id')), textOf(field(root, 'version'))]
@@ -48,6 +57,7 @@ export function compile(root: Part, source: string | Uint8Array, terms: Terms, r
     span,
     budget,
     tariff,
+    minimumCohort,
     tables,
     currency,
     minimumPayout,

@@ -25,6 +25,7 @@ export function describe(catalogue: Catalogue): { readonly [key: string]: Json |
       rho: decimalText(budget.nano, 9),
       days: budget.days,
       maxPerRelease: decimalText(budget.maxPerRelease, 9),
+      delta: budget.delta === undefined ? undefined : decimalText(budget.delta, 12),
       words: `All answers together cost one person at most rho ${decimalText(budget.nano, 9)} in ${budget.days} days, one answer at most ${decimalText(budget.maxPerRelease, 9)}.`,
     },
     tariff: {
@@ -43,6 +44,7 @@ export function describe(catalogue: Catalogue): { readonly [key: string]: Json |
       minimumPayout: catalogue.minimumPayout === undefined ? undefined : decimalText(catalogue.minimumPayout, 6),
       words: `${rationalText(tariff.peoplesShare)} of the base price goes to the people who are counted; each release costs ${money(tariff.fee)} besides.`,
     },
+    minimumCohort: catalogue.minimumCohort?.toString(),
     tables: catalogue.tables.map(describeTable),
   }
 }
@@ -94,16 +96,19 @@ function describeColumn(column: Column, isPersonKey: boolean): Json {
     maximum: amount(column.maximum),
     maxSumPerPerson: amount(column.maxSumPerPerson),
     domain: column.domain && [...column.domain, ...(column.domainHasNull ? [null] : [])],
+    openGroups: column.domain === undefined && column.openGroups !== false,
     words: columnWords(column, amount),
   }
 }
 
 function columnWords(
-  { type, minimum, maximum, maxSumPerPerson, domain, domainHasNull }: Column,
+  { type, minimum, maximum, maxSumPerPerson, domain, domainHasNull, openGroups }: Column,
   amount: (units: bigint) => string | undefined,
 ): string {
   const uses = ['May be used in filters.']
   if (domain) uses.push(`Answers can be grouped by its ${domain.length + (domainHasNull ? 1 : 0)} declared values.`)
+  else if (openGroups !== false)
+    uses.push('Answers can be grouped by its values: only those with enough people appear.')
   if (type !== 'integer' && type !== 'decimal') return uses.join(' ')
   uses.push(maxSumPerPerson === undefined ? 'No sums.' : `One person adds at most ${amount(maxSumPerPerson)} to a sum.`)
   uses.push(

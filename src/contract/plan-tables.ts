@@ -107,7 +107,11 @@ function planColumn(table: string, before: Column | undefined, after: Column): r
         breaking: before.references !== undefined,
       }),
     )
-  changes.push(...planDomain(name, before, after), ...planRange(name, before, after))
+  changes.push(
+    ...planDomain(name, before, after),
+    ...planOpenGroups(name, before, after),
+    ...planRange(name, before, after),
+  )
   const sum = { what: 'most one person can add up to', noise: 'noise on sums', refused: 'sums' }
   changes.push(
     ...planBound(
@@ -131,7 +135,12 @@ function planDomain(name: string, before: Column, after: Column): readonly Chang
   if (!old) return [change('domain', name, `${name}: can be grouped by: ${now?.length} cells.`, { breaking: false })]
   if (!now)
     return [
-      change('domain', name, `${name}: loses its domain: questions that group by it are refused.`, { breaking: true }),
+      change(
+        'domain',
+        name,
+        `${name}: loses its domain: ${after.openGroups === false ? 'questions that group by it are refused' : 'only groups with enough people appear'}.`,
+        { breaking: true },
+      ),
     ]
   const [gone, added] = [without(old, now), without(now, old)]
   if (gone.length === 0 && added.length === 0)
@@ -155,6 +164,15 @@ function without(list: readonly string[], other: readonly string[]): readonly st
 }
 const some = (list: readonly string[]): string =>
   list.length > 5 ? `${list.slice(0, 5).join(', ')} and ${list.length - 5} more` : list.join(', ')
+
+function planOpenGroups(name: string, before: Column, after: Column): readonly Change[] {
+  if (before.openGroups === after.openGroups) return []
+  const words =
+    after.openGroups === false
+      ? 'its values are no groups any more: questions that group by them are refused.'
+      : 'its values can be groups: those with enough people appear.'
+  return [change('domain', name, `${name}: ${words}`, { breaking: after.openGroups === false })]
+}
 
 function planRange(name: string, before: Column, after: Column): readonly Change[] {
   const text = ({ minimum, maximum, scale }: Column): string =>

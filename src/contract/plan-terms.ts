@@ -11,6 +11,7 @@ export function planTerms(before: Catalogue, after: Catalogue): readonly Change[
     ...planPurposes(before, after),
     ...planSpan(before, after),
     ...planBudget(before, after),
+    ...planCohort(before, after),
     ...planTariff(before, after),
     ...planWords(before, after),
   ]
@@ -65,6 +66,19 @@ function planSpan(before: Catalogue, after: Catalogue): readonly Change[] {
   ]
 }
 
+function planCohort({ minimumCohort: before }: Catalogue, { minimumCohort: after }: Catalogue): readonly Change[] {
+  if (before === after) return []
+  const text = (people: bigint | undefined): string => (people === undefined ? 'not demanded' : `${people} people`)
+  return [
+    change(
+      'other',
+      'smallest group',
+      `smallest group of undeclared values: ${text(before)} → ${text(after)}, compared with the noisy number of people.`,
+      { breaking: (after ?? 0n) > (before ?? 0n) },
+    ),
+  ]
+}
+
 function planBudget({ budget: before }: Catalogue, { budget: after }: Catalogue): readonly Change[] {
   const changes: Change[] = []
   const rho = (nano: bigint): string => trimmed(decimalText(nano, 9))
@@ -93,6 +107,24 @@ function planBudget({ budget: before }: Catalogue, { budget: after }: Catalogue)
         'maxPerRelease',
         `most rho of one release: ${rho(before.maxPerRelease)} → ${rho(after.maxPerRelease)}: ${effect}.`,
         { breaking: lower },
+      ),
+    )
+  }
+  if (before.delta !== after.delta) {
+    const text = (pico: bigint | undefined): string =>
+      pico === undefined ? 'not declared' : trimmed(decimalText(pico, 12))
+    const lower = after.delta !== undefined && (before.delta === undefined || after.delta < before.delta)
+    const effect = lower
+      ? 'fewer questions with open groups are answered'
+      : 'more questions with open groups are answered'
+    changes.push(
+      change(
+        'budget',
+        'delta',
+        `delta of the privacy budget: ${text(before.delta)} → ${text(after.delta)}: ${effect}.`,
+        {
+          breaking: lower,
+        },
       ),
     )
   }

@@ -1,5 +1,5 @@
 import { add, compare, floor, multiply, type Rational, rational, rationalText } from '../base/rational.ts'
-import { type Micro, nanoPerRho } from '../base/units.ts'
+import { type Micro, nanoPerRho, type PicoDelta } from '../base/units.ts'
 import type { ProductBudget, Tariff } from './catalogue.ts'
 import type { Context } from './context.ts'
 import { durationDays, onGrid } from './exact.ts'
@@ -57,7 +57,22 @@ export function readBudget(root: Part, properties: Properties, { report }: Conte
       'One release may cost more than 0.005, the default cap of the house.',
       'Lower maxPerRelease; the lower of the two caps holds.',
     )
-  return { nano, days, maxPerRelease }
+  const delta = readDelta(field(declared, 'delta'), report)
+  return { nano, days, maxPerRelease, ...(delta === undefined ? {} : { delta }) }
+}
+
+/** Rounded down to 10^-12. */
+function readDelta(part: Part | undefined, report: Report): PicoDelta | undefined {
+  if (part === undefined) return undefined
+  const exact = exactOf(part)
+  if (exact !== undefined && exact.n >= 0n && exact.n < exact.d) return (exact.n * 10n ** 12n) / exact.d
+  report(
+    'contract.budget',
+    part.at,
+    `The delta of the budget, ${quote(part)}, is not from 0 to below 1.`,
+    'Write delta: 0.0000001, or leave it out: then the limits of the house hold alone.',
+  )
+  return undefined
 }
 
 function readRho(name: string, part: Part | undefined, budget: Part, report: Report): bigint | undefined {

@@ -12,8 +12,9 @@ export type Level = 'contract' | 'table' | 'column'
 export const ourProperties = {
   usufructPurposes: { levels: ['contract'] },
   usufructTimeSpan: { levels: ['contract'], members: ['from', 'to'] },
-  usufructPrivacyBudget: { levels: ['contract'], members: ['rho', 'per', 'maxPerRelease'] },
+  usufructPrivacyBudget: { levels: ['contract'], members: ['rho', 'per', 'maxPerRelease', 'delta'] },
   usufructTariff: { levels: ['contract'], members: ['fee', 'floorPerMilliRho', 'purposeMultiplier', 'remainder'] },
+  usufructMinimumCohort: { levels: ['contract'], members: ['people'] },
   usufructPayout: { levels: ['contract'], members: ['shareOfBasePrice', 'rule', 'minimumPayout'] },
   benefitsConditionalOnConsent: { levels: ['contract'] },
   usufructPublic: { levels: ['table'] },
@@ -22,6 +23,7 @@ export const ourProperties = {
   usufructPrivacyUnit: { levels: ['column'] },
   usufructMaxSumPerPerson: { levels: ['column'], members: ['amount', 'per'] },
   usufructDomain: { levels: ['column'] },
+  usufructOpenGroups: { levels: ['column'] },
   usufructRole: { levels: ['column'] },
   usufructReferences: { levels: ['column'] },
 } as const satisfies Record<string, Known>

@@ -79,6 +79,23 @@ export function readSpan(properties: Properties, report: Report): { readonly fro
   return undefined
 }
 
+const mostPeople = 1_000_000n
+
+/** Fewer noisy people than follow from this number never appear as a group of open keys. */
+export function readMinimumCohort(properties: Properties, report: Report): bigint | undefined {
+  const declared = properties.get('usufructMinimumCohort')
+  if (declared?.kind !== 'map') return undefined
+  const people = wholeOf(field(declared, 'people'))
+  if (people !== undefined && people >= 1n && people <= mostPeople) return people
+  report(
+    'contract.value',
+    (field(declared, 'people') ?? declared).at,
+    `The people of usufructMinimumCohort are not a whole number from 1 to ${mostPeople}.`,
+    'Write { people: 20 }.',
+  )
+  return undefined
+}
+
 const retentionUnits: Readonly<Record<string, 'days' | 'weeks' | 'months' | 'years'>> = {
   ...{ d: 'days', day: 'days', days: 'days', w: 'weeks', week: 'weeks', weeks: 'weeks' },
   ...{ m: 'months', month: 'months', months: 'months', y: 'years', yr: 'years', year: 'years', years: 'years' },

@@ -2,8 +2,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { expectAccepted } from '../base/refusal.ts'
+import { changeAnswerRules, gridWish } from '../house/answers.ts'
 import { homeExists } from '../house/exists.ts'
 import { initHouse, openHouse } from '../main.ts'
+import { defaultAnswerRules } from '../release/answer-rules.ts'
 import { systemClock } from '../system.ts'
 import { moment, standingClock } from './clock.ts'
 import { signIns } from './sign-ins.ts'
@@ -92,7 +94,12 @@ async function live(
   const home = demoHome(folder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   expectAccepted(
-    await initHouse(home, { name: 'North Co-op', currency: 'EUR', origin: 'north-coop.example/usufruct' }, clock),
+    await initHouse(
+      home,
+      // The sixty answers of the year are nobody's to time; the grid of any house is set when they are there.
+      { name: 'North Co-op', currency: 'EUR', origin: 'north-coop.example/usufruct', answerGridMilliseconds: 0 },
+      clock,
+    ),
   )
   const house = await openHouse(home, { clock })
   try {
@@ -102,6 +109,7 @@ async function live(
       say,
       stopped,
     })
+    expectAccepted(await changeAnswerRules(house, gridWish(defaultAnswerRules.everyMilliseconds)))
     const keys = await signIns(house, featured)
     return { format, members, start: clock.now(), since: systemClock.now(), ahead: 0n, featured, shopper, keys }
   } finally {

@@ -58,7 +58,7 @@ export interface Found {
   readonly onceEach: boolean
   /** Every release follows a contract, a period and a notice for its purpose in the log, and names the rules that judged it. */
   readonly lawful: boolean
-  /** The settings in force are those in the log's first settings leaf. */
+  /** The settings in force are those in the log's newest settings leaf. */
   readonly settings: boolean
 }
 
@@ -102,7 +102,7 @@ async function walkLog({ world }: House) {
       if (leaf.kind === 'period' && leaf.event === 'open') periods.add(leaf.id)
       if (leaf.kind === 'period' && leaf.event === 'close') periods.delete(leaf.id)
       if (leaf.kind === 'consent-batch') batches++
-      if (leaf.kind === 'settings') settings ??= canonical(leaf.settings)
+      if (leaf.kind === 'settings') settings = canonical(leaf.settings)
       if (leaf.kind === 'release')
         lawful &&=
           contracts.get(leaf.contractHash)?.includes(leaf.purpose) === true &&

@@ -1,5 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
+import { answerRulesOf } from '../release/answer-rules.ts'
 import type { Finding, House } from './house.ts'
+import { gridWords } from './views/answers.ts'
 
 /** Looks at the home from the outside in: folders, keys, books, data, log. Reads only. */
 export async function diagnose(house: House): Promise<readonly Finding[]> {
@@ -33,6 +35,13 @@ export async function diagnose(house: House): Promise<readonly Finding[]> {
     good: books.failures.length === 0,
     words: books.failures[0] ?? `agree, ${books.entries} entries`,
     remedy: books.failures.length === 0 ? undefined : 'usufruct books check',
+  })
+  const rules = answerRulesOf(await world.books.settings())
+  findings.push({
+    what: 'answers',
+    good: rules.everyMilliseconds > 0,
+    words: gridWords(rules),
+    remedy: rules.everyMilliseconds > 0 ? undefined : 'usufruct answers set --every 1 --least 1',
   })
   const leaves = await world.books.leafCount()
   const published = (await world.books.newestCheckpoint())?.size ?? 0n

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { dayOf, dayText, instantText, microsPerDay } from '../base/instant.ts'
 import { findPurpose } from '../consent/purposes.ts'
 import { statusOf } from '../contract/status.ts'
+import { answerRulesOf } from '../release/answer-rules.ts'
 import type { House } from './house.ts'
+import { gridWords, pathOf } from './views/answers.ts'
 import { setAsideShares } from './views/load.ts'
 
 /** One thing that waits for somebody at the steward's. */
@@ -20,6 +22,8 @@ export type Need = {
     | 'notice.missing'
     | 'notice.stale'
     | 'incident'
+    | 'release.failed'
+    | 'answers.at_once'
     | 'log.not_published'
   /** now: nothing is sold, or a promise waits; soon: it will be; look: somebody should know. */
   readonly when: 'now' | 'soon' | 'look'
@@ -42,6 +46,7 @@ export async function needsOf(house: House): Promise<readonly Need[]> {
     ...(await noticeNeeds(house)),
     ...(await buyerNeeds(house)),
     ...(await incidentNeeds(house)),
+    ...(await answerNeeds(house)),
     ...(await logNeeds(house)),
   ]
   const urgency = ['now', 'soon', 'look']
@@ -153,6 +158,27 @@ async function incidentNeeds({ home }: House): Promise<readonly Need[]> {
   const others = files.length === 1 ? '' : ` and ${files.length - 1} more`
   return [
     need('incident', 'look', newest.name, `Something failed: ${newest.name}${others} in the folder of incidents.`),
+  ]
+}
+
+/** What failed after its charge since the newest period opened: somebody decides whether its class is blocked from the next one on. */
+async function answerNeeds({ world }: House): Promise<readonly Need[]> {
+  const rules = answerRulesOf(await world.books.settings())
+  const [newest] = await world.books.periods()
+  const burned = await world.books.releases({ state: 'burned', limit: 50 })
+  const recent = burned.filter((one) => one.buyer !== 'house' && one.periodId === newest?.id)
+  return [
+    ...recent
+      .filter((one) => !rules.blocked.some(({ path }) => path === pathOf(one)))
+      .map((one) =>
+        need(
+          'release.failed',
+          'look',
+          one.id,
+          `${one.id} failed after its charge (path ${pathOf(one)}): see why, and whether such questions are blocked from the next period on.`,
+        ),
+      ),
+    ...(rules.everyMilliseconds > 0 ? [] : [need('answers.at_once', 'look', 'answers', gridWords(rules))]),
   ]
 }
 

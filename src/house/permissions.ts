@@ -20,6 +20,7 @@ export const permissions = {
   'account.manage': ['buyer'],
   // The steward.
   'house.see': ['steward'],
+  'house.manage': ['steward'],
   'contract.manage': ['steward'],
   'load.see': ['steward'],
   'buyer.see': ['steward'],

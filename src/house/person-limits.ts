@@ -1,6 +1,7 @@
 import { floorDiv } from '../base/integer.ts'
 import { accept, type Outcome } from '../base/refusal.ts'
 import { rhoText } from '../money/amount.ts'
+import { deltaText } from '../privacy/accounting.ts'
 import { classLimit, type LimitClass, type MediumLimits } from '../privacy/limits.ts'
 import type { House } from './house.ts'
 import type { ClassLimits, MyLimits } from './views/my-limits.ts'
@@ -24,6 +25,7 @@ export async function ownLimits(house: House, person: string): Promise<Outcome<M
     class: limitClass,
     lifeRho: lifeNano === undefined ? undefined : rhoText(lifeNano),
     spentRho: rhoText(statement.value.spentNano),
+    spentDelta: deltaText(statement.value.spentDelta),
     classes,
     medium: classes?.medium,
     words: 'low is a fifth of medium, high is twice; a limit of your own for life may only be lower.',

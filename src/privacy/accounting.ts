@@ -1,5 +1,5 @@
 import { assert } from '../base/assert.ts'
-import { ceiling, type Rational, rational } from '../base/rational.ts'
+import { ceiling, decimalText, type Rational, rational } from '../base/rational.ts'
 import { type NanoRho, nanoPerRho, type PicoDelta } from '../base/units.ts'
 
 /**
@@ -19,6 +19,12 @@ export interface Loss {
 
 /** The delta at which epsilon is shown: 10^-9. */
 export const conversionDelta: PicoDelta = 1000n
+
+/** The delta at which epsilon is stated of something that itself was charged so much delta: both together. */
+export const statedDelta = (delta: PicoDelta): PicoDelta => conversionDelta + delta
+
+/** Exact decimal text: deltaText(1000n) is "0.000000001". */
+export const deltaText = (delta: PicoDelta): string => decimalText(delta, 12).replace(/\.?0+$/, '') || '0'
 
 /** Sum of losses: sequential, fully adaptive composition. */
 export function totalLoss(losses: Iterable<Loss>): Loss {

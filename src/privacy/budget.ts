@@ -1,8 +1,10 @@
 import { assert } from '../base/assert.ts'
-import { floorDiv, isqrt } from '../base/integer.ts'
+import { ceilDiv, ceilSqrt, floorDiv, isqrt, maximum } from '../base/integer.ts'
 import { type Rational, rational } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
-import { type NanoRho, nanoPerRho } from '../base/units.ts'
+import { type NanoRho, nanoPerRho, type PicoDelta } from '../base/units.ts'
+import { boundChoice, type Choice } from './exponential.ts'
+import { threshold } from './interval.ts'
 import { type ChannelPart, channelsOf, type MeasureBound } from './sensitivity.ts'
 
 /** The noise of one release: what each channel gets of its rho, and the exact variance parameter that follows. */
@@ -10,7 +12,30 @@ export interface NoisePlan {
   readonly nano: NanoRho
   /** In the order in which the engine gives them: measure by measure, for an average the count before the centred sum. */
   readonly channels: readonly Channel[]
+  /** How the groups of open keys are chosen; undefined where every group of a public domain is released. */
+  readonly selection?: SelectionPlan | undefined
 }
+/** Thresholding: a group appears when its noisy count of people is at least `threshold` (noise.ts). */
+export interface SelectionPlan {
+  /** Index of the channel that counts people. */
+  readonly channel: number
+  /** L0: in how many groups one person counts at most. */
+  readonly maxGroups: bigint
+  readonly threshold: bigint
+  readonly delta: PicoDelta
+  readonly hidden: boolean
+}
+/** What the query says of it: which measure counts, in how many groups of one person, and whether anybody asked for that count. */
+export interface SelectionBound {
+  readonly measure: number
+  readonly maxGroups: bigint
+  readonly hidden: boolean
+  /** k: a group of fewer people is not to appear; compared with the noisy count alone. */
+  readonly minimumCohort?: bigint | undefined
+}
+
+/** What one release of open groups adds to everybody's delta: 10^-9 (differential-privacy.md section 2). */
+export const selectionDelta: PicoDelta = 1000n
 export interface Channel {
   /** Index of the measure in the query. */
   readonly measure: number
@@ -20,18 +45,25 @@ export interface Channel {
   readonly sigma2: Rational
   /** How many integers of each group have this noise; 1 if not said. */
   readonly width?: number | undefined
+  /** The exponential mechanism chooses instead of noise being added; then sigma2 is 0. */
+  readonly choice?: Choice | undefined
 }
 
 /** How many integers of each group are released. */
 export const widthOf = (plan: NoisePlan): number => plan.channels.reduce((sum, { width = 1 }) => sum + width, 0)
 
 /**
- * Splits rho equally over the channels (equal relative error) and derives each channel's noise. The parts add up to `nano` exactly.
+ * Splits rho equally over the channels (equal relative error) and derives each channel's noise. The parts add up to `nano` exactly. With a selection its
+ * count has half of rho where the question asks for it and a quarter where not, the others share the rest (section 2, default split).
  * Promise: with independent noise N_Z(0, sigma2) on every cell of every channel the release is rho-zCDP, rho = nano 10^-9, for neighbours that differ in one
  * person's whole record (Canonne, Kamath, Steinke 2020, Theorem 14: Σ sensitivity²/(2 sigma²) over the channels is rho).
  * Refuses privacy.rho_out_of_range when a channel would get less than 1 nano-rho, privacy.bound_missing when a bound is not positive.
  */
-export function noisePlan(measures: readonly MeasureBound[], nano: NanoRho): Outcome<NoisePlan> {
+export function noisePlan(
+  measures: readonly MeasureBound[],
+  nano: NanoRho,
+  selection?: SelectionBound | undefined,
+): Outcome<NoisePlan> {
   const parts = measures.flatMap((bound, measure) => channelsOf(bound).map((channel) => ({ measure, ...channel })))
   assert(parts.length > 0, 'a query has at least one measure')
   if (parts.some((part) => part.sensitivitySquared <= 0n))
@@ -42,19 +74,47 @@ export function noisePlan(measures: readonly MeasureBound[], nano: NanoRho): Out
         hint: 'the steward declares a positive bound, and a range whose ends differ',
       },
     )
-  if (nano < BigInt(parts.length))
+  const counted = selection && parts.findIndex(({ measure }) => measure === selection.measure)
+  const shares = splitNano(maximum(0n, nano), sharesOf(parts.length, counted, selection?.hidden === true))
+  if (shares.some((share) => share < 1n))
     return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
       hint: `at least ${parts.length} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,
     })
-  const shares = splitNano(
-    nano,
-    parts.map(() => 1n),
-  )
   const channels = parts.map((part, index) => {
     const share = shares[index] as NanoRho
-    return Object.freeze({ ...part, nano: share, sigma2: sigma2Of(part.sensitivitySquared, share) })
+    const { chosenUpTo, ...channel } = part
+    if (chosenUpTo !== undefined)
+      return Object.freeze({ ...channel, nano: share, sigma2: rational(0n), choice: boundChoice(chosenUpTo, share) })
+    return Object.freeze({ ...channel, nano: share, sigma2: sigma2Of(part.sensitivitySquared, share) })
   })
-  return accept(Object.freeze({ nano, channels: Object.freeze(channels) }))
+  if (!selection || counted === undefined) return accept(Object.freeze({ nano, channels: Object.freeze(channels) }))
+  const sigma2 = channels[counted]?.sigma2
+  assert(
+    sigma2 && channels[counted]?.sensitivitySquared === selection.maxGroups,
+    'what selects counts each person once',
+  )
+  const chosen = Object.freeze({
+    channel: counted,
+    maxGroups: selection.maxGroups,
+    threshold: thresholdOf(sigma2, selection),
+    delta: selectionDelta,
+    hidden: selection.hidden,
+  })
+  return accept(Object.freeze({ nano, channels: Object.freeze(channels), selection: chosen }))
+}
+
+/** Equal shares; a selecting count among m others has as much as all of them (asked for) or a third of that (hidden). */
+function sharesOf(parts: number, counted: number | undefined, hidden: boolean): readonly bigint[] {
+  const others = BigInt(parts - 1)
+  if (counted === undefined || others === 0n) return Array.from({ length: parts }, () => 1n)
+  return Array.from({ length: parts }, (_, index) => (index === counted ? others : hidden ? 3n : 1n))
+}
+
+/** tau, or more where a smallest number of people is demanded: k and 1.645 sigma, so that fewer than k people pass in one of twenty cases at most. */
+function thresholdOf(sigma2: Rational, { maxGroups, minimumCohort }: SelectionBound): bigint {
+  const tau = threshold(sigma2, Number(maxGroups), Number(selectionDelta) / 1e12)
+  if (minimumCohort === undefined) return tau
+  return maximum(tau, minimumCohort + ceilSqrt(ceilDiv(1645n * 1645n * sigma2.n, 1_000_000n * sigma2.d)))
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { floorDiv, maximum, minimum } from '../base/integer.ts'
 import type { Day, NanoRho, PicoDelta } from '../base/units.ts'
+import { conversionDelta } from './accounting.ts'
 
 /**
  * How much of a person's privacy may be spent, in any window of days and for life: pure arithmetic for the books, in whole nano-rho (and, on the other axis,
@@ -62,11 +63,28 @@ export function rhoLimits(
   }
 }
 
-/** A person's limits on delta, the same for both kinds of release. */
-export const deltaLimits = (limits: MediumLimits, limitClass: LimitClass): AxisLimits => ({
-  windows: limits.windows.map(({ days, delta }) => ({ days, limit: classLimit(delta, limitClass) })),
-  life: classLimit(limits.life.delta, limitClass),
-})
+/**
+ * Limits on delta, of a person of the class the same for both kinds of release. `cohort`: what the shortest window may hold at most besides (cohortDelta);
+ * only the public ledger is held against it.
+ */
+export function deltaLimits(limits: MediumLimits, limitClass: LimitClass, cohort?: PicoDelta | undefined): AxisLimits {
+  const shortest = Math.min(...limits.windows.map(({ days }) => days))
+  return {
+    windows: limits.windows.map(({ days, delta }) => {
+      const limit = classLimit(delta, limitClass)
+      return { days, limit: cohort === undefined || days !== shortest ? limit : minimum(limit, cohort) }
+    }),
+    life: classLimit(limits.life.delta, limitClass),
+  }
+}
+
+/**
+ * The most delta that the releases of the shortest window may add up to among so many people (N^): with the 10^-9 at which epsilon is stated it must stay within
+ * 1/(10 N^) (differential-privacy.md section 2), so that even a mechanism which betrayed one of so many people whole with that probability would be ruled out.
+ * Nothing from N^ = 10^8 on.
+ */
+export const cohortDelta = (upperBound: bigint): PicoDelta =>
+  maximum(0n, 10n ** 12n / (10n * maximum(upperBound, 1n)) - conversionDelta)
 
 /** First day of a window that ends today: today and the `days` days before it, which cover every span of `days` times 24 hours. */
 export const firstDayOf = (days: number, today: Day): Day => today - days

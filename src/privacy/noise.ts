@@ -31,6 +31,7 @@ export function addNoise(
   random?: RandomBytes,
 ): readonly (readonly bigint[])[] {
   assert(Number.isSafeInteger(cells) && cells >= 1, 'a public domain has at least one cell')
+  assert(plan.selection === undefined, 'open groups are released by their own mechanism')
   const released = widthOf(plan)
   const exact = new Map<number, readonly bigint[]>()
   for (const { keys, values } of openRows(rows)) {
@@ -44,11 +45,8 @@ export function addNoise(
     exact.set(cell, values)
   }
   return withPool(random, cells * released, (bytes) => {
-    const samplers = plan.channels.flatMap(({ sigma2, width = 1 }) => {
-      const sample = discreteGaussian(sigma2, bytes)
-      return Array.from({ length: width }, () => sample)
-    })
-    const roots = new Map(plan.channels.map(({ width = 1 }) => [width, rootColumn(width)]))
+    const samplers = samplersOf(plan, bytes)
+    const roots = rootsOf(plan)
     return Object.freeze(
       Array.from({ length: cells }, (_, cell) => {
         const values = exact.get(cell) && rooted(exact.get(cell) as readonly bigint[], plan, roots)
@@ -57,6 +55,76 @@ export function addNoise(
     )
   })
 }
+
+/** A group of open keys that is released: its keys, and its noisy integers channel by channel. */
+export interface OpenGroup {
+  readonly keys: readonly (string | null)[]
+  readonly values: readonly bigint[]
+}
+
+/**
+ * Which groups of open keys appear, and their noisy integers: thresholding. A group is released if at least one person counts in it and its noisy count of people
+ * is at least the plan's threshold; then with that very noisy count, and with fresh noise on every other channel. What is not released leaves no trace:
+ * neither the group nor how many there were.
+ * Promise: if the rows are bounded as the plan's sensitivities say, and each person counts 1 in at most selection.maxGroups groups, the result is
+ * delta-approximate rho-zCDP with the plan's rho and delta. Argument: ./threshold.proof.md
+ * `isKey` says whether keys can be such at all (public keys among them are in their domains); `order` is the public order in which groups are released.
+ * Two rows of one group, keys that are none, or a row of another width is a Bug. Its message names no key: keys are data.
+ */
+export function releaseOpenGroups(
+  rows: Sealed,
+  plan: NoisePlan,
+  isKey: (keys: readonly (string | null)[]) => boolean,
+  order: (a: readonly (string | null)[], b: readonly (string | null)[]) => number,
+  random?: RandomBytes,
+): readonly OpenGroup[] {
+  const { selection } = plan
+  assert(selection, 'open groups are chosen by a count of people')
+  const released = widthOf(plan)
+  const place = plan.channels.slice(0, selection.channel).reduce((sum, { width = 1 }) => sum + width, 0)
+  const exact = openRows(rows)
+  const seen = new Set<string>()
+  for (const { keys, values } of exact) {
+    assert(isKey(keys), 'every row has keys of the question')
+    assert(values.length === released, 'every row has one value per channel')
+    const name = JSON.stringify(keys)
+    assert(!seen.has(name), 'every group has one row')
+    seen.add(name)
+  }
+  return withPool(random, exact.length + released, (bytes) => {
+    const samplers = samplersOf(plan, bytes)
+    const count = samplers[place]
+    assert(count, 'the count has its noise')
+    const roots = rootsOf(plan)
+    const passed = exact.flatMap(({ keys, values }) => {
+      const people = values[place] as bigint
+      // Groups in which nobody counts get no noise: others' absence must not make a group appear.
+      if (people <= 0n) return []
+      const noisy = people + count()
+      return noisy >= selection.threshold ? [{ keys, values, noisy }] : []
+    })
+    // In the order of the keys, whatever the engine's was.
+    return Object.freeze(
+      passed
+        .sort((a, b) => order(a.keys, b.keys))
+        .map(({ keys, values, noisy }) => {
+          const bounded = rooted(values, plan, roots)
+          const numbers = samplers.map((sample, at) => (at === place ? noisy : (bounded[at] as bigint) + sample()))
+          return Object.freeze({ keys: Object.freeze([...keys]), values: Object.freeze(numbers) })
+        }),
+    )
+  })
+}
+
+/** One sampler for each released number of a group. */
+const samplersOf = (plan: NoisePlan, bytes: RandomBytes): readonly (() => bigint)[] =>
+  plan.channels.flatMap(({ sigma2, width = 1 }) => {
+    const sample = discreteGaussian(sigma2, bytes)
+    return Array.from({ length: width }, () => sample)
+  })
+
+const rootsOf = (plan: NoisePlan): ReadonlyMap<number, readonly bigint[]> =>
+  new Map(plan.channels.map(({ width = 1 }) => [width, rootColumn(width)]))
 
 /** Counts of bins become C'x, in exact integers; everything else stays as the engine gave it. */
 function rooted(

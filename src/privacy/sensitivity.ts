@@ -21,9 +21,20 @@ export type MeasureBound =
   | { readonly kind: 'distinct'; readonly maxValues: bigint }
   /** One bin of so many in each of at most maxGroups groups; released as C'x (base/prefix-sums.ts). */
   | { readonly kind: 'distribution'; readonly maxGroups: bigint; readonly bins: number }
+  /** How many people are above each edge of a public list up to `declared`; one edge is chosen (exponential.ts), no number is released. */
+  | { readonly kind: 'bound'; readonly declared: bigint }
 
 /** One integer per group that the engine computes and the noise protects. */
-export type ChannelPart = 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct'
+export type ChannelPart =
+  | 'rows'
+  | 'persons'
+  | 'sum'
+  | 'count'
+  | 'centred'
+  | 'squares'
+  | 'distribution'
+  | 'distinct'
+  | 'bound'
 
 export interface ChannelSensitivity {
   readonly part: ChannelPart
@@ -31,6 +42,8 @@ export interface ChannelSensitivity {
   readonly sensitivitySquared: bigint
   /** How many integers of each group the channel is; 1 if not said. */
   readonly width?: number | undefined
+  /** Nothing of it is released but a choice from the public list up to this bound. */
+  readonly chosenUpTo?: bigint | undefined
 }
 
 /**
@@ -68,6 +81,9 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
           width: measure.bins,
         },
       ]
+    case 'bound':
+      // Each person moves each of the numbers by at most 1: what the mechanism asks for (exponential.ts). Not a length over all of them.
+      return [{ part: 'bound', sensitivitySquared: 1n, chosenUpTo: measure.declared }]
     default:
       return unreachable(measure)
   }

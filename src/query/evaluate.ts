@@ -7,12 +7,14 @@ import { quantilesOf } from './evaluate/quantile.ts'
 import { missing, roundTo, type Value, wordFor } from './evaluate/value.ts'
 import { varianceOf } from './evaluate/variance.ts'
 import { channelsIn } from './moments.ts'
-import type { GroupKey, Measure, NoisyExpression, Query } from './query.ts'
+import { cellsOf, type GroupKey, type Measure, type NoisyExpression, type Query } from './query.ts'
 
 /** Released numbers and the noise that is in them. All of it is public; what follows from it costs no privacy. */
 export interface Released {
   /** For each cell of the declared domains, in row-major order (first key slowest), one integer per channel: measures in order, an average has two, rows and centred sum. */
   readonly values: readonly (readonly bigint[])[]
+  /** Of open keys, whose groups no domain names: the keys of each list of values, in the order in which they are shown. */
+  readonly keys?: readonly (readonly (string | null)[])[] | undefined
   /** Variance of the noise of each channel, grid units squared. */
   readonly sigma2: readonly Rational[]
   /** Half-width of the 95 % interval of a channel's noise, grid units: of the discrete law, not 1.96 sigma. */
@@ -45,9 +47,10 @@ export interface AnswerValue {
  * cells, missing values last), OFFSET and LIMIT.
  */
 export function evaluate(query: Query, released: Released): readonly AnswerRow[] {
-  const cells = query.groups.reduce((product, group) => product * group.domain.length, 1)
+  const cells = cellsOf(query.groups)
   const channels = channelCount(query.measures)
-  assert(released.values.length === cells, 'there is one list of values for each cell')
+  assert((cells === undefined) === (released.keys !== undefined), 'open groups come with their keys, others have cells')
+  assert(released.values.length === (released.keys?.length ?? cells), 'there is one list of values for each group')
   assert(released.sigma2.length === channels, 'there is one variance for each channel')
   const noise = {
     deviations: released.sigma2.map((sigma2) => Math.sqrt(approximate(sigma2))),
@@ -55,7 +58,7 @@ export function evaluate(query: Query, released: Released): readonly AnswerRow[]
   }
   const rows = released.values.map((values, index) => {
     assert(values.length === channels, 'there is one value for each channel')
-    const keys = cellAt(query.groups, index)
+    const keys = released.keys?.[index] ?? cellAt(query.groups, index)
     const measured = measure(query.measures, values, noise)
     const read = (expression: NoisyExpression): Value =>
       evaluateExpression(expression, { groups: query.groups, keys, measured, deviations: noise.deviations })
@@ -75,9 +78,10 @@ export function evaluate(query: Query, released: Released): readonly AnswerRow[]
 export function cellAt(groups: readonly GroupKey[], index: number): readonly (string | null)[] {
   const keys: (string | null)[] = []
   let rest = index
-  for (const group of [...groups].reverse()) {
-    keys.unshift(group.domain[rest % group.domain.length] ?? null)
-    rest = Math.floor(rest / group.domain.length)
+  for (const { domain } of [...groups].reverse()) {
+    assert(domain, 'cells are of public domains')
+    keys.unshift(domain[rest % domain.length] ?? null)
+    rest = Math.floor(rest / domain.length)
   }
   return keys
 }
@@ -109,6 +113,7 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
       }
     }
     if (item.kind === 'average') return { value: averageOf(item, first, n, s, noise.deviations) }
+    if (item.kind === 'bound') return { value: chosen(item.scale, n) }
     return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
   })
 }
@@ -124,6 +129,15 @@ function plain(scale: number, channel: number, value: bigint, half: bigint): Val
     half: approximate(rational(half, unit)),
   }
 }
+
+/** A bound that was chosen: there is no noise around it. */
+const chosen = (scale: number, value: bigint): Value => ({
+  kind: 'number',
+  exact: rational(value, 10n ** BigInt(scale)),
+  scale,
+  slopes: new Map(),
+  half: 0,
+})
 
 function shown(name: string, expression: NoisyExpression, value: Value): AnswerValue {
   if (value.kind === 'null') return { name, value: null }
@@ -147,11 +161,11 @@ function shown(name: string, expression: NoisyExpression, value: Value): AnswerV
 const isTrue = (value: Value): boolean => value.kind === 'boolean' && value.value
 
 function inOrder(a: readonly Value[], b: readonly Value[], by: Query['orderBy']): number {
-  for (const [index, { descending }] of by.entries()) {
+  for (const [index, { descending, nullsFirst = false }] of by.entries()) {
     const left = a[index] as Value
     const right = b[index] as Value
     if (left.kind === 'null' || right.kind === 'null') {
-      if (left.kind !== right.kind) return left.kind === 'null' ? 1 : -1
+      if (left.kind !== right.kind) return (left.kind === 'null') !== nullsFirst ? 1 : -1
       continue
     }
     const order = orderOf(left, right)

@@ -14,7 +14,9 @@ import type { Expression } from './query.ts'
  * add_days (date, number) add_months (date or timestamp, literal number) days_between (later, earlier) ·
  * floor ceil round trunc (to the grid of the result; round: halves away from zero) mod (sign of the dividend, null for 0) sign
  * width_bucket (x, low, high, n) · trim ltrim rtrim (text, characters) substring (text, from, length?) left right position (text, part)
- * starts_with replace concat · text_to_integer (digits with a sign, else null) text_to_date (YYYY-MM-DD, else null) to_text.
+ * starts_with replace concat split_part (text, separator, part from 1) lpad rpad (text, length, fill) · text_to_integer (digits with a sign, else null)
+ * text_to_decimal (digits with a sign and a point, else null; nine decimals) text_to_date (YYYY-MM-DD, else null) to_text ·
+ * seconds_between (later, earlier point in time; six decimals).
  */
 export type RowFunction =
   | 'and'
@@ -73,6 +75,11 @@ export type RowFunction =
   | 'replace'
   | 'concat'
   | 'text_to_integer'
+  | 'text_to_decimal'
+  | 'split_part'
+  | 'lpad'
+  | 'rpad'
+  | 'seconds_between'
   | 'text_to_date'
   | 'to_text'
 
@@ -133,8 +140,10 @@ const twicePrinted: readonly string[] = [
   'round',
   'width_bucket',
   'text_to_integer',
+  'text_to_decimal',
   'text_to_date',
   'to_text',
+  'seconds_between',
 ]
 
 /** How large the printed text becomes, in names and signs: guarded functions print an argument more than once. */

@@ -14,13 +14,18 @@ export function canonicalQuery(query: Omit<Query, 'canonical' | 'sql'>): string 
       name,
       expression: formOf(expression),
       type,
-      domain,
+      domain: domain ?? null,
       perPerson,
     })),
     measures: query.measures.map(measureForm),
+    ...(query.selection ? { selection: { ...query.selection, by: 'usufruct/threshold/v1' } } : {}),
     outputs: query.outputs.map(({ name, value }) => ({ name, value: noisyForm(value) })),
     having: query.having === undefined ? null : noisyForm(query.having),
-    orderBy: query.orderBy.map(({ by, descending }) => ({ by: noisyForm(by), descending })),
+    orderBy: query.orderBy.map(({ by, descending, nullsFirst }) => ({
+      by: noisyForm(by),
+      descending,
+      ...(nullsFirst ? { nullsFirst } : {}),
+    })),
     limit: query.limit ?? null,
     offset: query.offset,
     touches: query.touches,
@@ -57,6 +62,8 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'persons', maxGroups: measure.maxGroups, filter: filterForm(measure.filter) }
     case 'sum':
       return { kind: 'sum', of: formOf(measure.of), maxSum: measure.maxSum, scale: measure.scale }
+    case 'bound':
+      return { kind: 'bound', of: formOf(measure.of), declared: measure.declared, scale: measure.scale }
     case 'distinct':
       return { kind: 'distinct', of: formOf(measure.of), maxValues: measure.maxValues }
     case 'distribution': {

@@ -34,6 +34,7 @@ export const computable: Interval = { low: -(2n ** 120n), high: 2n ** 120n }
  *    least(x, literal) <= literal and greatest(x, literal) >= literal hold whether or not x is null.
  *  - length and position are at least 0; extract has the calendar's range; width_bucket gives 0 to n + 1, sign -1 to 1.
  *  - floor, ceil, round, trunc to a grid g times coarser are monotone and give floor(low/g) at least and ceil(high/g) at most.
+ *  - text_to_decimal has at most 18 digits before the point and nine behind it.
  *  - a mod b: |a mod b| <= |a| and < |b|, with the sign of a. days_between: both dates lie in the years 1 to 9999, 3,652,059 days apart at most.
  * So an interval within `computable` proves that no step overflows 128 bits: the printed text widens to HUGEINT wherever a step leaves 2^62. ∎
  */
@@ -101,6 +102,11 @@ function compute(expression: Expression, catalogue: Catalogue): Interval {
       return { low: 0n, high: of(3).high + 1n }
     case 'days_between':
       return { low: -3_652_059n, high: 3_652_059n }
+    case 'seconds_between':
+      // Within the years 1 to 9999, in microseconds.
+      return { low: -315_537_900_000_000_000n, high: 315_537_900_000_000_000n }
+    case 'text_to_decimal':
+      return { low: -(10n ** 27n), high: 10n ** 27n }
     case 'position':
     case 'length':
       return { low: 0n, high: stored.high }

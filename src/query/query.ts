@@ -17,9 +17,16 @@ export interface Query {
   readonly groups: readonly GroupKey[]
   /** What the engine must compute, without duplicates; outputs refer to these by index. */
   readonly measures: readonly Measure[]
+  /** Which groups appear, where a key is open; undefined when every key has a public domain: then all are shown. */
+  readonly selection?: Selection | undefined
   readonly outputs: readonly Output[]
   readonly having: NoisyExpression | undefined
-  readonly orderBy: readonly { readonly by: NoisyExpression; readonly descending: boolean }[]
+  /** Missing values come last unless `nullsFirst`. */
+  readonly orderBy: readonly {
+    readonly by: NoisyExpression
+    readonly descending: boolean
+    readonly nullsFirst?: boolean | undefined
+  }[]
   readonly limit: number | undefined
   readonly offset: number
   /** Names of the tables and columns that the question touches, "table.column", sorted: what the law judges. */
@@ -94,6 +101,16 @@ export type WindowName =
   | 'min'
   | 'max'
 
+/** The size of the product of the keys' public domains; undefined when one of them is open. */
+export const cellsOf = (groups: readonly Pick<GroupKey, 'domain'>[]): number | undefined =>
+  groups.reduce<number | undefined>(
+    (product, { domain }) => (product === undefined || domain === undefined ? undefined : product * domain.length),
+    1,
+  )
+
+/** A key of an open domain is at most this long in UTF-8; rows with a longer one belong to no group. */
+export const maxKeyBytes = 256
+
 /** The contract's tables, and what the question derives from them under names that no contract may use. */
 export const catalogueOf = (query: Pick<Query, 'derived'>, catalogue: Catalogue): Catalogue =>
   query.derived
@@ -111,13 +128,29 @@ export type Expression = {
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
 )
 
-/** A group key: an expression with a public, declared domain; every member is shown, in this order. */
+/**
+ * The count of people that decides which groups of open keys appear (differential-privacy.md section 2, T): a measure in which each person is 1 in at most
+ * maxGroups groups. Its noisy value is compared with a threshold, and is itself what the answer says where the question asks for it.
+ */
+export interface Selection {
+  /** Index of the measure. */
+  readonly measure: number
+  /** L0: in how many groups one person counts at most. */
+  readonly maxGroups: bigint
+  /** The question does not ask for this count itself: it gets less of rho, and no output shows it. */
+  readonly hidden: boolean
+}
+
+/**
+ * A group key. With a public domain every member is shown, in this order. Without one it is open: its members are what people's rows happen to hold, so only
+ * those with enough people appear, by their texts.
+ */
 export interface GroupKey {
   readonly name: string
   readonly expression: Expression
   readonly type: ColumnType
-  /** Texts as the engine prints them; null stands for a declared missing value. */
-  readonly domain: readonly (string | null)[]
+  /** Texts as the engine prints them; null stands for a declared missing value. Undefined: an open key. */
+  readonly domain: readonly (string | null)[] | undefined
   /** True when the key is an attribute of the person (a column of the persons table): then a person is in one group only. */
   readonly perPerson: boolean
 }
@@ -179,6 +212,11 @@ export type Measure =
       readonly maxGroups: bigint
       readonly scale: number
     }
+  /**
+   * Which bound of one person's sum suits: how many people's Σ|x| over all their rows is above each edge of the public list up to the declared bound
+   * (base/bound-grid.ts). Alone in its question; of it one edge is released.
+   */
+  | { readonly kind: 'bound'; readonly of: Expression; readonly declared: bigint; readonly scale: number }
 
 export interface Output {
   readonly name: string
@@ -229,4 +267,7 @@ export type NoisyFunction =
   | 'case'
   | 'floor'
   | 'ceil'
+  | 'trunc'
+  | 'mod'
+  | 'power'
   | 'sqrt'

@@ -1,7 +1,9 @@
 import { rootColumn, rootUnit } from '../base/prefix-sums.ts'
 import { approximate, decimalText, type Rational } from '../base/rational.ts'
+import type { Channel } from '../privacy/budget.ts'
+import { utilityLoss } from '../privacy/exponential.ts'
 import { halfWidth } from '../privacy/interval.ts'
-import type { NoisyExpression } from '../query/query.ts'
+import { measuresIn } from './made-of.ts'
 import type { Budgeted } from './way/privacy.ts'
 
 export type Accuracy = {
@@ -32,6 +34,8 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         }
       const measure = question.query.measures[value.index]
       const channels = question.noise.channels.filter((channel) => channel.measure === value.index)
+      if (measure?.kind === 'bound')
+        return { output: output.name, kind: 'expected', words: choiceWords(channels[0]?.choice) }
       if (measure?.kind === 'distribution')
         return { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
       if (measure?.kind !== 'average' && measure?.kind !== 'variance') {
@@ -73,6 +77,13 @@ function rankWords(sigma2: Rational | undefined, bins: number): string {
   return `its rank is right to about ${people} people in each group; the interval in the unit of the output comes with the answer`
 }
 
+function choiceWords(choice: Channel['choice']): string {
+  if (!choice) return ''
+  const { edges, target, epsilon } = choice
+  const people = Math.ceil(utilityLoss(epsilon, edges.length, 0.05))
+  return `one of ${edges.length} public bounds, chosen so that about ${target} people are above it; in 95 of 100 choices it is right to about ${people} people`
+}
+
 function bound(measure: Budgeted['query']['measures'][number] | undefined): string {
   if (measure?.kind === 'rows') return `at most ${count(measure.maxRows, 'row')} of one person count`
   if (measure?.kind === 'persons') return `one person counts in at most ${count(measure.maxGroups, 'group')}`
@@ -83,8 +94,3 @@ function bound(measure: Budgeted['query']['measures'][number] | undefined): stri
 }
 
 const count = (n: bigint, what: string): string => `${n} ${what}${n === 1n ? '' : 's'}`
-
-function measuresIn(expression: NoisyExpression): readonly number[] {
-  if (expression.kind === 'measure') return [expression.index]
-  return expression.kind === 'call' ? expression.args.flatMap(measuresIn) : []
-}

@@ -1,9 +1,12 @@
 import { instantText } from '../base/instant.ts'
 import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
-import { conversionDelta, epsilonText } from '../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
+import type { SelectionPlan } from '../privacy/budget.ts'
 import { halfWidth } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
+import { type CombinedView, canBeAddedTo, combinedOf, combinedView } from './combined.ts'
+import { type MadeOf, madeOf } from './made-of.ts'
 import type { Noisy } from './way/run.ts'
 
 /**
@@ -31,16 +34,44 @@ export type AnswerDocument = {
   readonly currency: string
   /** N^, the published noisy upper bound of the people in force; never how many there were. */
   readonly upperBound: string
-  readonly columns: readonly { readonly name: string; readonly kind: 'group' | 'value' }[]
+  readonly columns: readonly {
+    readonly name: string
+    readonly kind: 'group' | 'value'
+    /** What its numbers are made of; undefined for group keys and constants, and in answers of earlier programs. */
+    readonly noise?: MadeOf | undefined
+  }[]
   readonly rows: readonly (readonly AnswerCell[])[]
   readonly method: readonly {
     readonly measure: number
     readonly part: string
-    readonly mechanism: 'discrete Gaussian'
+    readonly mechanism: 'discrete Gaussian' | 'exponential'
     readonly sensitivitySquared: string
     readonly sigma2: string
+    readonly epsilon?: string | undefined
   }[]
+  /** How the groups were chosen; absent where every declared group is shown. */
+  readonly selection?: SelectionView | undefined
+  /**
+   * The released integers themselves, cell by cell of the declared groups and channel by channel, grid units: what a later release of the same question adds up
+   * with. Missing where nothing can be added: of open groups, and of a chosen bound.
+   */
+  readonly released?: readonly (readonly string[])[] | undefined
+  /** Set when this release made an earlier answer more precise: then `rows` are of all of them together. */
+  readonly combined?: CombinedView | undefined
   readonly notes: readonly string[]
+}
+/** Thresholding, as it is told to a buyer: decimal texts. */
+export type SelectionView = {
+  /** Index in `method`: the count of people that is compared. */
+  readonly channel: number
+  /** The least noisy number of people of a group that appears. */
+  readonly threshold: string
+  /** In how many groups one person counts at most. */
+  readonly maxGroups: string
+  readonly delta: string
+  /** The count is no output of the question. */
+  readonly hidden: boolean
+  readonly words: string
 }
 export type AnswerCell = {
   readonly value: string | null
@@ -55,10 +86,14 @@ export type AnswerCell = {
 export function answerDocument(question: Noisy, currency: string): AnswerDocument {
   const { query, noise, charged, catalogue } = question
   const { release } = charged
+  const combined = question.topUp && combinedOf(question, question.topUp)
+  // Of this release; the deviation of what a combined answer shows follows from `combined`.
+  const made = madeOf(query, noise).map((one) => (combined && one ? { ...one, sigma: undefined } : one))
   const rows = evaluate(query, {
-    values: question.values,
-    sigma2: perValue(noise),
-    halfWidth: widths(perValue(noise)),
+    values: combined?.values ?? question.values,
+    keys: question.keys,
+    sigma2: combined?.sigma2 ?? perValue(noise),
+    halfWidth: combined?.halfWidth ?? widths(perValue(noise)),
   })
   return {
     release: release.id,
@@ -73,22 +108,24 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
       rho: rhoText(release.nano),
       delta: `${release.delta}`,
       epsilon: epsilonText(release.nano),
-      epsilonAtDelta: deltaText,
+      epsilonAtDelta: deltaText(statedDelta(release.delta)),
     },
     price: `${release.price}`,
     paid: amountText(release.price),
     currency,
     upperBound: `${question.upperBound}`,
-    columns: query.outputs.map((output) => ({
+    columns: query.outputs.map((output, place) => ({
       name: output.name,
       kind: output.value.kind === 'group' ? 'group' : 'value',
+      noise: made[place],
     })),
     rows: rows.map((row) =>
       row.cells.map((cell) => ({
         value: cell.value,
         low: cell.interval?.low,
         high: cell.interval?.high,
-        interval: cell.method,
+        // Of two answers together the interval holds with at least 95 %; its other levels are scaled.
+        interval: combined && cell.method === 'exact' ? 'approximate' : cell.method,
         word: cell.word,
         insufficient: cell.insufficient,
       })),
@@ -96,16 +133,26 @@ export function answerDocument(question: Noisy, currency: string): AnswerDocumen
     method: noise.channels.map((channel) => ({
       measure: channel.measure,
       part: channel.part,
-      mechanism: 'discrete Gaussian',
+      mechanism: channel.choice ? 'exponential' : 'discrete Gaussian',
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
+    ...(noise.selection ? { selection: selectionView(noise.selection) } : {}),
+    ...(canBeAddedTo(question) ? { released: question.values.map((cell) => cell.map(String)) } : {}),
+    ...(combined ? { combined: combinedView(question, combined) } : {}),
     notes: notes(question),
   }
 }
 
-/** 10^-9, at which every epsilon is stated. */
-export const deltaText = `0.${conversionDelta.toString().padStart(12, '0')}`.replace(/0+$/, '')
+export const selectionView = (selection: SelectionPlan): SelectionView => ({
+  channel: selection.channel,
+  threshold: `${selection.threshold}`,
+  maxGroups: `${selection.maxGroups}`,
+  delta: deltaText(selection.delta),
+  hidden: selection.hidden,
+  words: `only groups appear in which the noisy number of people is at least ${selection.threshold}; one person counts in at most ${selection.maxGroups} of them (thresholding, delta ${deltaText(selection.delta)}). Which groups are left out, and how many, is not told; intervals do not hold after that choice`,
+})
 
 function notes(question: Noisy): readonly string[] {
   const { query } = question
@@ -113,6 +160,15 @@ function notes(question: Noisy): readonly string[] {
   return [
     'Counts people who said yes to this purpose; it is not weighted to all customers.',
     'The interval is of the privacy noise alone, around the answer in which one person’s contribution is bounded as the contract says.',
+    ...(question.topUp
+      ? [
+          'Combined with earlier releases of the same question, each weighted by its precision. People may have left in between: each release is about those who were in it.',
+        ]
+      : []),
+    ...question.narrowed.map(
+      ({ name, bound, release }) =>
+        `At most ${bound} of one person’s ${name} counts: ${release === undefined ? 'the bound that was asked for' : `a bound chosen by release ${release}`}, tighter than the contract’s.`,
+    ),
     ...(chosen
       ? ['Rows were chosen by their noisy values (HAVING or LIMIT): their intervals do not hold after that choice.']
       : []),
@@ -127,6 +183,6 @@ const perValue = (noise: Noisy['noise']): readonly Rational[] =>
 /** 95 % half-width of each number's noise; equal noise is computed once. */
 function widths(sigma2: readonly Rational[]): (channel: number) => bigint {
   const known = new Map<Rational, bigint>()
-  for (const one of sigma2) if (!known.has(one)) known.set(one, halfWidth(one, 95))
+  for (const one of sigma2) if (one.n > 0n && !known.has(one)) known.set(one, halfWidth(one, 95))
   return (channel) => known.get(sigma2[channel] as Rational) ?? 0n
 }

@@ -17,6 +17,23 @@ export interface HouseSettings {
   readonly rateLadder: readonly Micro[]
   /** Slots of a batch of acts of consent: a power of two. Undefined: 4096. */
   readonly consentCapacity?: number | undefined
+  /** When answers leave. Undefined, in homes of earlier programs: at once. */
+  readonly answers?: AnswerRules | undefined
+}
+
+/** How a question is computed (src/query/plan.ts): public, from contract and question alone. */
+export type PlanClass = 'records' | 'flat' | 'two-level'
+
+/** Time as a channel: when answers leave, and how long a computation may take. Public and logged. */
+export interface AnswerRules {
+  /** Answers leave at whole multiples of so many milliseconds since 1970; 0: as soon as they are ready, which tells how long the computation took. */
+  readonly everyMilliseconds: number
+  /** … and not sooner than so long after the question's turn began. */
+  readonly leastMilliseconds: number
+  /** A computation that takes longer, from the charge on, is stopped and fails as any other. */
+  readonly deadlineMilliseconds: Readonly<Record<PlanClass, number>>
+  /** Classes whose questions are refused, from the first period on that opens after `since`. */
+  readonly blocked: readonly { readonly path: PlanClass; readonly since: Instant }[]
 }
 
 /** Limits of the medium class; low is 1/5 and high is 2 times. One house share lowers each of them for ordinary releases. */
@@ -213,8 +230,15 @@ export interface ChargeRequest {
   /** Shown with the release: SQL, canonical plan, hash, sensitivities. Public facts. */
   readonly plan: Json
   readonly caps: {
-    readonly product: { readonly nano: NanoRho; readonly days: number; readonly maxPerRelease: NanoRho }
+    readonly product: {
+      readonly nano: NanoRho
+      readonly days: number
+      readonly maxPerRelease: NanoRho
+      readonly delta?: PicoDelta | undefined
+    }
     readonly house: Limits
+    /** The most delta that the shortest window may hold besides the house's own limit of it, by N^ (privacy/limits.ts). */
+    readonly cohortDelta?: PicoDelta | undefined
   }
 }
 export interface Charged {

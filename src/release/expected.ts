@@ -28,6 +28,8 @@ export function expectedErrors(
   question: Pick<Priced, 'query' | 'noise' | 'cells' | 'upperBound'>,
 ): readonly Expected[] {
   const { query, noise, cells, upperBound } = question
+  // Of open keys nobody knows how many groups there are.
+  if (cells === undefined) return []
   return query.outputs.flatMap(({ name, value }) => {
     if (value.kind !== 'measure') return []
     const measure = query.measures[value.index] as Measure
@@ -37,6 +39,7 @@ export function expectedErrors(
       measure.kind === 'variance' ||
       measure.kind === 'distribution' ||
       measure.kind === 'distinct' ||
+      measure.kind === 'bound' ||
       !channel
     )
       return []
@@ -63,7 +66,7 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' | 'bound' }>,
   cells: bigint,
 ): bigint {
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)

@@ -23,7 +23,7 @@ const levels: readonly Level[] = [50, 80, 95]
 const ofThe95: Readonly<Record<Level, bigint>> = { 50: 344_135n, 80: 653_866n, 95: 1_000_000n }
 
 /** Parts of a release whose one number is what a column shows. A quantile is read off a distribution: that one's noise is not the quantile's. */
-const shownAsReleased: readonly string[] = ['rows', 'persons', 'sum', 'distinct']
+export const shownAsReleased: readonly string[] = ['rows', 'persons', 'sum', 'distinct']
 
 /** For each column of an answer its noise, where it is one count or sum. `plan`: the canonical plan of the receipt, parsed. */
 export function columnNoise(plan: unknown, method: AnswerDocument['method']): readonly (ColumnNoise | undefined)[] {
@@ -39,6 +39,10 @@ export function columnNoise(plan: unknown, method: AnswerDocument['method']): re
       : undefined
   })
 }
+
+/** The noise of what the rows show: of a topped up answer that of all its releases together. */
+export const shownMethod = ({ method, combined }: AnswerDocument): AnswerDocument['method'] =>
+  combined ? method.map((one, index) => ({ ...one, sigma2: combined.channels[index]?.sigma2 ?? one.sigma2 })) : method
 
 /** Undefined for group keys and values without an interval. */
 export function gradedCell(cell: AnswerCell, noise: ColumnNoise | undefined): GradedCell | undefined {
@@ -65,7 +69,7 @@ export function gradedCell(cell: AnswerCell, noise: ColumnNoise | undefined): Gr
 
 /** The rows of an answer with their graded intervals, cell by cell. */
 export function gradedAnswer(answer: AnswerDocument, plan: unknown): readonly (readonly (GradedCell | undefined)[])[] {
-  const noise = columnNoise(plan, answer.method)
+  const noise = columnNoise(plan, shownMethod(answer))
   return answer.rows.map((row) => row.map((cell, column) => gradedCell(cell, noise[column])))
 }
 

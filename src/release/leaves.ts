@@ -52,6 +52,7 @@ export function releaseLeaf(question: Noisy, result: string, world: World): Leaf
       nano: `${channel.nano}`,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
     indices: indexTexts(release.indices),
     result,

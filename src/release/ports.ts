@@ -1,10 +1,11 @@
 import type { Json } from '../base/canonical.ts'
 import type { Outcome } from '../base/refusal.ts'
-import type { Day, Instant, Micro, NanoRho } from '../base/units.ts'
+import type { Day, Instant, Micro, NanoRho, PicoDelta } from '../base/units.ts'
 import type { ConsentEvent, ConsentStatus } from '../consent/event.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type {
   AnswerCount,
+  AnswerRules,
   BegunPeriod,
   BooksCheck,
   BuyerEntry,
@@ -52,6 +53,8 @@ export interface Books {
   init(settings: HouseSettings, at: Instant, leaf: Uint8Array): Promise<void>
   /** Undefined before init. */
   settings(): Promise<HouseSettings | undefined>
+  /** The rules of answers from now on, with their leaf; the other settings stay. An entry each time. Throws Fault 'books.not_initialised'. */
+  setAnswerRules(rules: AnswerRules, at: Instant, leaf: Uint8Array): Promise<void>
   /** Number of the newest entry of any book; 0 before the first. */
   sequence(): Promise<bigint>
 
@@ -165,8 +168,8 @@ export interface Books {
   /**
    * CHARGED. In one transaction under the lock, in this order (each may refuse, first one wins): idempotency (same key and request hash gives the
    * earlier release back as `existing`; another hash refuses request.idempotency_conflict), memo (same memo key with a CHARGED or RELEASED release
-   * gives it back as `existing`), period.not_open, buyer.not_approved, privacy.rho_over_release_cap, privacy.budget_used_up (product, then house),
-   * market.funds_lacking. Then: expired consents leave; people whose limits do not hold rho more are settled and moved out; A, B and D of every
+   * gives it back as `existing`), period.not_open, buyer.not_approved, privacy.rho_over_release_cap, privacy.budget_used_up (product, house, then delta),
+   * market.funds_lacking. Then: expired consents leave; people whose limits do not hold rho and delta more are settled and moved out; A, B and D of every
    * cohort that holds the purpose grow together; price goes from prepaid to pending; the release row is written with the sequence s.
    */
   charge(request: ChargeRequest, at: Instant): Promise<Outcome<Charged>>
@@ -224,8 +227,12 @@ export interface Books {
   noticeCounts(from: Day, to: Day): Promise<readonly NoticeCount[]>
   /** Days [from, to] of the acts, from 1970 on; newest first, then by notice and version, those without one last. */
   answerCounts(from: Day, to: Day): Promise<readonly AnswerCount[]>
-  /** Public, as `spent`: only days with a charge, oldest first. */
-  spentByDay(from: Day, to: Day, product?: string): Promise<readonly { readonly day: Day; readonly nano: NanoRho }[]>
+  /** Public, as `spent`, with its delta: only days with a charge, oldest first. */
+  spentByDay(
+    from: Day,
+    to: Day,
+    product?: string,
+  ): Promise<readonly { readonly day: Day; readonly nano: NanoRho; readonly delta: PicoDelta }[]>
   /** Ordinary releases that were released at `from` or later and before `to`. */
   sales(filter: {
     readonly buyer?: string
@@ -269,9 +276,9 @@ export interface EngineData {
   applyStanding(changes: AsyncIterable<readonly StandingChange[]>, upTo: bigint): Promise<void>
   /**
    * Runs one bounded statement. Its columns: one text per group key, then one HUGEINT per channel. Refuses any other type with a Fault; every
-   * engine failure is one Fault 'engine.failed' whose message tells nothing of the data.
+   * engine failure is one Fault 'engine.failed' whose message tells nothing of the data. An aborted `signal` interrupts it: that is such a failure.
    */
-  run(statement: BoundedSql): Promise<SealedRows>
+  run(statement: BoundedSql, signal?: AbortSignal): Promise<SealedRows>
   /**
    * Every row about one person, and of nobody else: the one way past the seal, and only ever on behalf of that person. Without a row for somebody whom
    * the data do not know.

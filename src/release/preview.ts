@@ -1,13 +1,17 @@
+import { minimum } from '../base/integer.ts'
 import { accept, type Outcome, type RefusalCode } from '../base/refusal.ts'
 import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
-import { noisePlan } from '../privacy/budget.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { combinedPlan } from './combined.ts'
 import { type Expected, expectedErrors } from './expected.ts'
 import { type Described, describe, type Weighed, weigh } from './quote.ts'
+import { deltaQuestionsLeft } from './room.ts'
 import { tiers } from './tiers.ts'
+import { splitLoss } from './way/bounds.ts'
+import { noiseOf } from './way/privacy.ts'
 import type { Question, World } from './world.ts'
 
 /** A quote that nothing was kept of, with what helps to decide: other tiers, the error to be expected, and what is left. */
@@ -46,14 +50,15 @@ export type Alternative = {
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced, limits, today } = weighed.value
+  const { priced, total, limits, deltas, today } = weighed.value
   const described = describe(weighed.value)
-  const left = questionsLeft(limits, priced.nano, today)
+  const byRho = questionsLeft(limits, total.nano, today)
+  const left = minimum(byRho, deltaQuestionsLeft(priced.delta, deltas) ?? byRho)
   return accept({
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
     alternatives: alternatives(weighed.value),
-    expected: expectedErrors(priced),
+    expected: expectedErrors({ ...priced, noise: combinedPlan(priced) }),
     left: {
       questions: `${left}`,
       words: `about ${left} more like this one under the public limits of today`,
@@ -61,21 +66,26 @@ export async function preview(question: Question, world: World): Promise<Outcome
   })
 }
 
-function alternatives({ priced, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
+function alternatives({ priced, missing, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
+  // What is added to an answer has no tier of its own.
+  if (priced.topUp) return []
   const { catalogue, purpose, upperBound, period, query } = priced
   return tiers.flatMap(({ people, nano }) => {
-    const noise = noisePlan(query.measures, nano)
+    const { own, each } = splitLoss(nano, priced.choices.length)
+    const noise = noiseOf(priced, own)
     if (!noise.ok) return []
     const overCap = nano > catalogue.budget.maxPerRelease || nano > settings.limits.maxPerRelease
+    const charged = own + each * BigInt(missing.length)
+    const costs = (loss: NanoRho) => priceOf(catalogue.tariff, purpose, upperBound, period.rate, loss).price
     // What was asked before is served again, room or not.
-    const again = askedBefore && nano === priced.nano
-    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < nano)
+    const again = askedBefore && own === priced.nano
+    const noRoom = !again && limits.some((limit) => leftOn(limit, today) < charged)
     return [
       {
         people,
-        is: nano < priced.nano ? 'cheaper' : nano > priced.nano ? 'more precise' : 'the same',
+        is: own < priced.nano ? 'cheaper' : own > priced.nano ? 'more precise' : 'the same',
         rho: rhoText(nano),
-        price: amountText(again ? 0n : priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano).price),
+        price: amountText(again ? 0n : missing.reduce((sum) => sum + costs(each), costs(own))),
         accuracy: expectedAccuracy({ query, noise: noise.value }),
         unavailable: overCap ? 'privacy.rho_over_release_cap' : noRoom ? 'privacy.budget_used_up' : undefined,
       },
@@ -94,8 +104,12 @@ export function quoteWords(quote: Described, budget: { readonly nano: NanoRho; r
         ? `${one.output}: ${one.words}`
         : `${one.output} about ±${one.halfWidth95.at10000Rows} in a group of 10000 rows`,
   )
-  const { count } = quote.groups
-  const groups = count === 1 ? 'one answer for all' : `${count} groups, all shown`
+  const { count, selection } = quote.groups
+  const groups = selection
+    ? `groups with at least about ${selection.threshold} noisy people, delta ${selection.delta}`
+    : count === 1
+      ? 'one answer for all'
+      : `${count} groups, all shown`
   const again = 'free if you ask the same again in this period'
   return { line: [price, privacy, ...accuracy, groups, again].join(' · '), price, privacy, accuracy, groups, again }
 }

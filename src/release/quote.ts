@@ -2,20 +2,26 @@ import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
 import { rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
-import type { Day, NanoRho } from '../base/units.ts'
+import type { Day } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
-import { epsilonText } from '../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
-import { deltaText } from './document.ts'
+import { combinedPlan, type QuotedTopUp, topUpDescribed } from './combined.ts'
+import { type SelectionView, selectionView } from './document.ts'
 import type { HouseSettings } from './ports.ts'
-import { type Limit, limitsOf, withinBudget } from './room.ts'
+import { accuracyWithin, boundsDescribed, type QuotedBounds } from './quoted-bounds.ts'
+import { type DeltaLimit, deltaLimitsOf, type Limit, limitsOf, withinBudget, withinDelta } from './room.ts'
+import { totalOf } from './way/affordable.ts'
+import { type ChosenPart, choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
 import { law } from './way/law.ts'
-import { type Priced, price } from './way/market.ts'
+import { type Priced, price, type Total } from './way/market.ts'
 import { parse } from './way/parse.ts'
+import { route } from './way/path.ts'
 import { privacy } from './way/privacy.ts'
+import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
 
 export interface Quoted {
@@ -48,14 +54,27 @@ export type Described = {
     readonly epsilon: string
     readonly epsilonAtDelta: string
   }
-  readonly groups: { readonly count: number; readonly keys: readonly string[]; readonly rule: string }
+  readonly groups: {
+    /** How many groups are shown. Undefined of open keys: nobody knows before. */
+    readonly count?: number | undefined
+    readonly keys: readonly string[]
+    /** Keys without a declared domain. */
+    readonly open?: readonly string[] | undefined
+    readonly rule: string
+    readonly selection?: SelectionView | undefined
+  }
   readonly accuracy: readonly Accuracy[]
+  /** Where bounds are tighter than declared, or to be chosen. */
+  readonly bounds?: QuotedBounds | undefined
+  /** Where an answer is made more precise: what both together are. */
+  readonly topUp?: QuotedTopUp | undefined
   readonly channels: readonly {
     readonly measure: number
     readonly part: string
     readonly nano: string
     readonly sensitivitySquared: string
     readonly sigma2: string
+    readonly epsilon?: string | undefined
   }[]
   /** Limit classes whose members the public ledger keeps out of this answer. */
   readonly limitClassesUsedUp: readonly string[]
@@ -67,11 +86,17 @@ export type Described = {
 /** A question on its way, up to the charge. */
 export interface Weighed {
   readonly priced: Priced
+  /** Bounds that are chosen (`bounds: auto`); `missing`: those that have to be charged first. */
+  readonly parts: readonly ChosenPart[]
+  readonly missing: readonly ChosenPart[]
+  /** Everything that asking now charges. */
+  readonly total: Total
   /** The buyer asked the same in this period: it is served again, free. */
   readonly askedBefore: boolean
   readonly settings: HouseSettings
   /** The public limits, as the ledger stands. */
   readonly limits: readonly Limit[]
+  readonly deltas: readonly DeltaLimit[]
   readonly today: Day
 }
 
@@ -83,21 +108,34 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!lawful.ok) return lawful
   const consented = await consent(lawful.value, world)
   if (!consented.ok) return consented
-  const budgeted = await privacy(consented.value, world)
+  const chosen = await choose(consented.value, world)
+  if (!chosen.ok) return chosen
+  const found = await topUp(chosen.value.question, world)
+  if (!found.ok) return found
+  const budgeted = await privacy(found.value, world)
   if (!budgeted.ok) return budgeted
-  const priced = price(budgeted.value)
+  const routed = await route(budgeted.value, world)
+  if (!routed.ok) return routed
+  const priced = price(routed.value)
+  const { parts } = chosen.value
+  const missing = parts.filter(({ bound }) => bound === undefined)
+  const total = totalOf(priced, parts)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
-  const [earlier, limits] = await Promise.all([
-    world.books.memo(priced.memoKey),
+  const [earlier, limits, deltas] = await Promise.all([
+    // With bounds that are still to be chosen it is another question than any before.
+    missing.length === 0 ? world.books.memo(priced.memoKey) : undefined,
     limitsOf(priced.catalogue, settings, world),
+    deltaLimitsOf(priced.catalogue, priced.upperBound, settings, world),
   ])
   const today = dayOf(world.clock.now())
   if (!earlier) {
-    const room = withinBudget(priced.nano, limits, today)
+    const room = withinBudget(total.nano, limits, today)
     if (!room.ok) return room
+    const delta = withinDelta(priced.delta, deltas)
+    if (!delta.ok) return delta
   }
-  return accept({ priced, askedBefore: earlier !== undefined, settings, limits, today })
+  return accept({ priced, parts, missing, total, askedBefore: earlier !== undefined, settings, limits, deltas, today })
 }
 
 /**
@@ -108,7 +146,7 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
 export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
   const weighed = await weigh(question, world)
   if (!weighed.ok) return weighed
-  const { priced } = weighed.value
+  const { priced, total } = weighed.value
   const shown = describe(weighed.value)
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
@@ -117,28 +155,30 @@ export async function quote(question: Question, world: World): Promise<Outcome<Q
     product: priced.catalogue.product,
     purpose: priced.purpose,
     sql: question.sql,
-    nano: priced.nano,
-    price: priced.price.price,
+    nano: total.nano,
+    price: total.price,
     periodId: priced.period.id,
     expiresAt: priced.period.endsAt,
     shown,
   })
-  return accept({ id, price: priced.price.price, shown: { quote: id, ...shown } })
+  return accept({ id, price: total.price, shown: { quote: id, ...shown } })
 }
 
-export function describe({ priced, askedBefore, settings, limits, today }: Weighed): Described {
-  const { query, catalogue, period, nano } = priced
+export function describe(weighed: Weighed): Described {
+  const { priced, missing, total, askedBefore, settings, limits, deltas, today } = weighed
+  const { query, catalogue, period } = priced
+  const { nano } = total
   return {
     product: catalogue.product,
     contract: catalogue.version,
     purpose: priced.purpose,
     sql: query.sql,
-    price: amountText(askedBefore ? 0n : priced.price.price),
+    price: amountText(askedBefore ? 0n : total.price),
     currency: settings.currency,
-    priceOfANewAnswer: amountText(priced.price.price),
+    priceOfANewAnswer: amountText(total.price),
     askedBefore,
     people: {
-      share: amountText(priced.price.pool),
+      share: amountText(missing.reduce((sum, part) => sum + part.priced.price.pool, priced.price.pool)),
       upperBound: `${priced.upperBound}`,
       words: `about ${priced.upperBound} people or fewer (a noisy upper bound)`,
     },
@@ -147,35 +187,55 @@ export function describe({ priced, askedBefore, settings, limits, today }: Weigh
       nano: `${nano}`,
       delta: `${priced.delta}`,
       epsilon: epsilonText(nano),
-      epsilonAtDelta: deltaText,
+      epsilonAtDelta: deltaText(statedDelta(priced.delta)),
     },
-    groups: {
-      count: priced.cells,
-      keys: query.groups.map((group) => group.name),
-      rule: 'every declared group is shown, also those in which nobody is',
-    },
-    accuracy: expectedAccuracy(priced),
+    groups: groupsRule(priced),
+    accuracy: accuracyWithin(expectedAccuracy({ query, noise: combinedPlan(priced) }), weighed),
+    ...boundsDescribed(weighed),
+    ...topUpDescribed(priced),
     channels: priced.noise.channels.map((channel) => ({
       measure: channel.measure,
       part: channel.part,
       nano: `${channel.nano}`,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
     })),
-    limitClassesUsedUp: usedUp(nano, settings, limits, today),
+    limitClassesUsedUp: usedUp({ nano, delta: priced.delta }, settings, limits, deltas, today),
     period: period.id,
     validUntil: instantText(period.endsAt),
     limitations: catalogue.description.limitations,
   }
 }
 
+function groupsRule({ query, cells, noise }: Priced): Described['groups'] {
+  const keys = query.groups.map((group) => group.name)
+  if (!noise.selection)
+    return { count: cells, keys, rule: 'every declared group is shown, also those in which nobody is' }
+  const selection = selectionView(noise.selection)
+  const open = query.groups.filter((group) => group.domain === undefined).map((group) => group.name)
+  return { keys, open, rule: selection.words, selection }
+}
+
 /** Limit classes whose members cannot be in this answer, by the public ledger alone. */
-const usedUp = (nano: NanoRho, settings: HouseSettings, limits: readonly Limit[], today: Day): readonly string[] =>
-  (['low', 'medium', 'high'] as const).filter((limitClass) =>
-    limits.some(
-      (limit) =>
-        limit.of === 'house' &&
-        limit.days !== undefined &&
-        nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
-    ),
+const usedUp = (
+  { nano, delta }: Pick<Priced, 'nano' | 'delta'>,
+  settings: HouseSettings,
+  limits: readonly Limit[],
+  deltas: readonly DeltaLimit[],
+  today: Day,
+): readonly string[] =>
+  (['low', 'medium', 'high'] as const).filter(
+    (limitClass) =>
+      limits.some(
+        (limit) =>
+          limit.of === 'house' &&
+          limit.days !== undefined &&
+          nano > classLimit(limit.published, limitClass) - settings.limits.houseShare - usedOn(limit, today),
+      ) ||
+      (delta > 0n &&
+        deltas.some(({ of, days, used }) => {
+          const published = settings.limits.windows.find((window) => window.days === days)
+          return of === 'house' && published !== undefined && used + delta > classLimit(published.delta, limitClass)
+        })),
   )

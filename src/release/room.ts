@@ -1,8 +1,11 @@
 import { dayOf } from '../base/instant.ts'
+import { maximum, minimum } from '../base/integer.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
-import type { Day, NanoRho } from '../base/units.ts'
+import type { Day, NanoRho, PicoDelta } from '../base/units.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { rhoText } from '../money/amount.ts'
+import { deltaText } from '../privacy/accounting.ts'
+import { cohortDelta, deltaLimits } from '../privacy/limits.ts'
 import { leftOn, type Meter } from '../privacy/room.ts'
 import type { HouseSettings } from './ports.ts'
 import type { World } from './world.ts'
@@ -39,6 +42,72 @@ export async function houseLimits(settings: HouseSettings, world: World): Promis
     spending,
   })
   return [...windows.map((window) => limit(window.nano, window.days)), limit(life.nano, undefined)]
+}
+
+/** One public limit on delta, with what the public ledger says was spent under it. */
+export interface DeltaLimit {
+  readonly of: 'product' | 'house'
+  /** Days of the sliding window; undefined: for ever. */
+  readonly days: number | undefined
+  readonly limit: PicoDelta
+  readonly used: PicoDelta
+}
+
+/** The house's limits on delta over all products; with `cohort` the shortest window's by that too (privacy/limits.ts). */
+export async function houseDeltas(
+  settings: HouseSettings,
+  world: World,
+  cohort?: PicoDelta | undefined,
+): Promise<readonly DeltaLimit[]> {
+  const today = dayOf(world.clock.now())
+  const spending = await world.books.spentByDay(0, today)
+  const { windows, life } = deltaLimits(settings.limits, 'medium', cohort)
+  const one = (days: number | undefined, limit: PicoDelta): DeltaLimit => ({
+    of: 'house',
+    days,
+    limit,
+    used: deltaWithin(spending, days, today),
+  })
+  return [...windows.map(({ days, limit }) => one(days, limit)), one(undefined, life)]
+}
+
+/** The product's limit on delta, if the contract has one, and the house's among N^ people, as the charge asks them. */
+export async function deltaLimitsOf(
+  { product, budget }: Catalogue,
+  upperBound: bigint,
+  settings: HouseSettings,
+  world: World,
+): Promise<readonly DeltaLimit[]> {
+  const house = await houseDeltas(settings, world, cohortDelta(upperBound))
+  const { delta: limit, days } = budget
+  if (limit === undefined) return house
+  const today = dayOf(world.clock.now())
+  const used = deltaWithin(await world.books.spentByDay(today - days, today, product), days, today)
+  return [{ of: 'product', days, limit, used }, ...house]
+}
+
+const deltaWithin = (
+  spending: readonly { readonly day: Day; readonly delta: PicoDelta }[],
+  days: number | undefined,
+  today: Day,
+): PicoDelta =>
+  spending.reduce((sum, { day, delta }) => (days === undefined || day >= today - days ? sum + delta : sum), 0n)
+
+/** How many releases of this delta fit under the public limits today; undefined: a question without delta is held against none of them. */
+export const deltaQuestionsLeft = (delta: PicoDelta, limits: readonly DeltaLimit[]): bigint | undefined =>
+  delta === 0n ? undefined : limits.map(({ limit, used }) => maximum(0n, limit - used) / delta).reduce(minimum)
+
+/** As withinBudget, for delta. A question whose groups are all declared has none and always fits. Refuses privacy.budget_used_up. */
+export function withinDelta(delta: PicoDelta, limits: readonly DeltaLimit[]): Outcome<true> {
+  const tight = delta === 0n ? undefined : limits.find(({ limit, used }) => used + delta > limit)
+  if (!tight) return accept(true)
+  return refuse(
+    'privacy.budget_used_up',
+    `${tight.of === 'product' ? 'of this product ' : ''}questions with open groups may add up to delta ${deltaText(tight.limit)} ${tight.days === undefined ? 'for ever' : `in ${tight.days} days`}, and ${deltaText(tight.used)} is spent; this one has ${deltaText(delta)}`,
+    {
+      hint: 'group by columns with a declared domain: that has no delta; or wait until earlier releases leave the window',
+    },
+  )
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Clock } from '../base/instant.ts'
+import type { Clock, Timer } from '../base/instant.ts'
+import type { Instant } from '../base/units.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import type { Books, ContractEntry, EngineData, LoadEntry, LogWriter } from './ports.ts'
 
@@ -15,6 +16,10 @@ export interface World {
   readonly data: (load: LoadEntry) => Promise<EngineData>
   /** Runs releases one after the other: the mask must not move between a charge and its engine run. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
+  /** Calls back after so many microseconds, and gives what prevents it: the one other way in which time comes in. */
+  readonly timer: Timer
+  /** When the newest answer left, and what may still be computing for one that left at its deadline. */
+  readonly left: Left
   /** Version of this program, committed with every release. */
   readonly code: string
   /** Told of what went wrong after a charge; private, never shown to a buyer. */
@@ -22,6 +27,12 @@ export interface World {
   /** Called before each stage's effect; tests stop the world here. */
   readonly stage?: ((name: string) => void | Promise<void>) | undefined
 }
+
+export interface Left {
+  at: Instant
+  working: Promise<unknown>
+}
+export const nobodyLeft = (): Left => ({ at: 0n, working: Promise.resolve() })
 
 /** What a buyer asks. */
 export interface Question {
@@ -32,6 +43,13 @@ export interface Question {
   readonly sql: string
   /** How precise: a privacy loss, or the largest 95 % half-width in the unit of the one measure. Undefined: the cheapest tier. */
   readonly wish: { readonly nano: bigint } | { readonly within: string } | undefined
+  /**
+   * Tighter bounds of what one person adds to a sum: by "table.column" the most, in the column's unit; or `auto`, which takes a tenth of the loss to choose
+   * them from a public list. Never wider than declared. Undefined: the declared ones.
+   */
+  readonly bounds?: 'auto' | Readonly<Record<string, string>> | undefined
+  /** An answer of the buyer's own to the same question, to be made more precise: then the loss is what both together have. */
+  readonly topUpOf?: string | undefined
 }
 
 /** The cheapest tier: a count to within 62 people. */

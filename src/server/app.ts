@@ -21,6 +21,7 @@ import {
   sendProblem,
 } from './problem.ts'
 import { accountRoutes } from './routes/account.ts'
+import { answerRuleRoutes } from './routes/answer-rules.ts'
 import { answerRoutes } from './routes/answers.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { buyerRoutes } from './routes/buyers.ts'
@@ -33,6 +34,7 @@ import { loadRoutes } from './routes/loads.ts'
 import { logRoutes } from './routes/log.ts'
 import { meRoutes } from './routes/me.ts'
 import { meChoiceRoutes } from './routes/me-choices.ts'
+import { measureRoutes } from './routes/measures.ts'
 import { noticeStepRoutes } from './routes/notice-steps.ts'
 import { noticeRoutes } from './routes/notices.ts'
 import { periodRoutes } from './routes/periods.ts'
@@ -154,9 +156,11 @@ export async function buildApp(house: House, options: AppOptions = {}): Promise<
   app.addSchema(problemSchema)
   for (const routes of [
     productRoutes,
+    measureRoutes,
     quoteRoutes,
     releaseRoutes,
     answerRoutes,
+    answerRuleRoutes,
     accountRoutes,
     meRoutes,
     meChoiceRoutes,

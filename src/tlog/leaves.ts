@@ -73,12 +73,17 @@ export type ReleaseLeaf = {
 export type ChannelLeaf = {
   /** Index of the measure in the plan. */
   readonly measure: number
-  readonly part: 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct'
+  readonly part: 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct' | 'bound'
   readonly nano: Integer
   /** Delta^2: the most that one person changes the vector of all groups, squared. */
   readonly sensitivitySquared: Integer
   /** sensitivitySquared * 10^9 / (2 * nano): variance parameter of the discrete Gaussian (Bun and Steinke 2016, proposition 1.6). */
   readonly sigma2: Fraction
+  /**
+   * Only where nothing is released but a choice by the exponential mechanism: its epsilon, √(8 nano 10^-9) rounded down to a multiple of 2^-20 (Cesar and
+   * Rogers 2021: epsilon²/8 <= rho). Then sigma2 is 0.
+   */
+  readonly epsilon?: Fraction | undefined
 }
 
 /** Growing sums per purpose: a person's pay in pico-units, privacy loss in nano-rho, delta. */

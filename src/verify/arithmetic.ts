@@ -1,4 +1,4 @@
-import { greatestCommonDivisor, readChannels, readFacts } from './facts.ts'
+import { type Channel, greatestCommonDivisor, readChannels, readFacts } from './facts.ts'
 import type { ObjectValue } from './json.ts'
 
 /**
@@ -17,6 +17,11 @@ export function noiseFollows(release: ObjectValue): string {
   let sum = 0n
   for (const [i, channel] of channels.entries()) {
     if (channel.nano === 0n) throw new Broken(`Channel ${i + 1} was released without any charge.`)
+    sum += channel.nano
+    if (channel.epsilon) {
+      choiceFollows(i, channel)
+      continue
+    }
     const n = channel.sensitivitySquared * 1_000_000_000n
     const d = 2n * channel.nano
     const g = greatestCommonDivisor(n, d)
@@ -24,12 +29,23 @@ export function noiseFollows(release: ObjectValue): string {
       throw new Broken(
         `Channel ${i + 1}: a charge of ${channel.nano} nano-rho means variance ${n / g}/${d / g}, not what is stated.`,
       )
-    sum += channel.nano
   }
   if (sum !== nano)
     throw new Broken(`The channels' charges add up to ${sum} nano-rho, the release was charged ${nano}.`)
   const parts = channels.length === 1 ? 'one channel' : `${channels.length} channels`
   return `The noise follows from the privacy charge: ${nano} nano-rho over ${parts}.`
+}
+
+/** A choice by the exponential mechanism: epsilon is the largest multiple of 2^-20 with epsilon²/8 <= nano 10^-9, and no noise is added. */
+function choiceFollows(i: number, { nano, sensitivitySquared, sigma2, epsilon }: Channel): void {
+  const unit = 1n << 20n
+  const k = epsilon && (epsilon.n * unit) / epsilon.d
+  const cost = (steps: bigint): bigint => steps * steps * 1_000_000_000n
+  const charged = 8n * nano * unit * unit
+  const follows =
+    epsilon && k !== undefined && k * epsilon.d === epsilon.n * unit && cost(k) <= charged && cost(k + 1n) > charged
+  if (!follows || sigma2.n !== 0n || sensitivitySquared !== 1n)
+    throw new Broken(`Channel ${i + 1}: a charge of ${nano} nano-rho does not mean this choice.`)
 }
 
 /** Rate, pool and price from N^, tariff and charge; the parts add up to the whole. */

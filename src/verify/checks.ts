@@ -27,6 +27,7 @@ export type CheckName =
   | 'pay'
   | 'answer'
   | 'batch'
+  | 'combined'
   | 'consent'
 
 /** Longer texts are refused unread: hostile input. */

@@ -22,6 +22,8 @@ export interface Channel {
   readonly nano: bigint
   readonly sensitivitySquared: bigint
   readonly sigma2: Fraction
+  /** Of a choice by the exponential mechanism, which adds no noise. */
+  readonly epsilon: Fraction | undefined
 }
 /** In lowest terms, d at least 1. */
 export interface Fraction {
@@ -68,6 +70,7 @@ export function readChannels(release: ObjectValue): { readonly nano: bigint; rea
       nano: whole(channel, 'nano'),
       sensitivitySquared: whole(channel, 'sensitivitySquared'),
       sigma2: fraction(channel, 'sigma2'),
+      epsilon: member(channel, 'epsilon') === undefined ? undefined : fraction(channel, 'epsilon'),
     })),
   }
 }

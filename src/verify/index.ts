@@ -13,6 +13,7 @@ export {
   verifyInclusionProof,
 } from './checkpoint.ts'
 export type { Check, CheckName } from './checks.ts'
+export { type CombinedVerdict, verifyCombined } from './combined.ts'
 export { type ConsentVerdict, consentFormat, verifyConsentReceipt } from './consent.ts'
 export { Unreadable } from './facts.ts'
 export { type ObjectValue, readJson, writeJson } from './json.ts'

@@ -110,7 +110,7 @@ describeInBrowser('the buyer’s portal', () => {
       const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()])
       return readFile(await file.path(), 'utf8')
     }
-    expect(await download(/^CSV/)).toContain('region,people,people_low,people_high,people_word')
+    expect(await download(/^CSV/)).toContain('region,people,people_low,people_high,people_word,people_rho')
     expect(JSON.parse(await download(/^JSON/)).answer.release).toBe(id)
     const receipt = await download(/^Receipt/)
     expect((await verifyReceipt(receipt, served.house.logKey)).valid).toBe(true)

@@ -7,7 +7,7 @@ export const commandsOf = () =>
     ...command,
     example: [
       ...command.name.split(' '),
-      ...command.arguments.map((name) => (name === 'role' ? 'steward' : 'thing')),
+      ...command.arguments.map((name) => ({ role: 'steward', class: 'flat' })[name] ?? 'thing'),
       ...command.options
         .filter(({ mandatory }) => mandatory)
         .flatMap(({ long }) => [long as string, long === '--from' ? 'table=thing.csv' : 'thing']),

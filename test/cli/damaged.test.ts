@@ -24,7 +24,9 @@ beforeAll(async () => {
   ensureBuilt()
   folder = await mkdtemp(join(tmpdir(), 'usufruct-damaged-'))
   whole = join(folder, 'whole')
-  expectAccepted(await initHouse(whole, { name: 'Whole', currency: 'EUR', origin: 'whole.example/log' }))
+  expectAccepted(
+    await initHouse(whole, { name: 'Whole', currency: 'EUR', origin: 'whole.example/log', answerGridMilliseconds: 50 }),
+  )
   const house = await openHouse(whole)
   await makeSmallWorld({ ...house, folder } as never, 30)
   const question = { buyer: 'alpha', product: 'visits', purpose, sql, wish: undefined }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   ensureBuilt()
   folder = await mkdtemp(join(tmpdir(), 'usufruct-served-'))
   home = join(folder, 'home')
-  expectAccepted(await initHouse(home, { name: 'Served', currency: 'EUR' }))
+  expectAccepted(await initHouse(home, { name: 'Served', currency: 'EUR', answerGridMilliseconds: 0 }))
 })
 afterAll(async () => {
   for (const child of started) child.kill('SIGTERM')

@@ -93,6 +93,26 @@ suite('the catalogue of North Co-op', () => {
     ])
   })
 
+  it('lets whoever may read a column group by its values, unless the steward says no; what cannot be read says no', () => {
+    expect(column(catalogue, 'members', 'joined_on')?.openGroups).toBeUndefined()
+    const said = (value: string) =>
+      column(
+        lint(
+          north.replace(
+            '- name: joined_on\n',
+            `- name: joined_on\n        customProperties:\n          - { property: usufructOpenGroups, value: ${value} }\n`,
+          ),
+          'f',
+          { knownPurposes: purposeIds },
+        ).catalogue as Catalogue,
+        'members',
+        'joined_on',
+      )?.openGroups
+    expect([said('false'), said('true')]).toEqual([false, undefined])
+    expect(catalogue.minimumCohort).toBeUndefined()
+    expect(catalogue.budget.delta).toBeUndefined()
+  })
+
   it('cannot be changed by anybody who holds it', () => {
     const walk = (value: unknown): void => {
       if (typeof value !== 'object' || value === null) return

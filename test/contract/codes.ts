@@ -17,6 +17,7 @@ const edit = (code: FindingCode, from: string, to: string, line?: string): Trigg
 const place = '- { property: usufructRole, value: place }'
 const role = '- { property: usufructRole, value: birth_date }'
 const sum = '- { property: usufructMaxSumPerPerson, value: { amount: 900 } }'
+const cohort = '  - { property: usufructPayout,'
 const regions = 'validValues: [north, south, east, west]'
 
 export const triggers: readonly Trigger[] = [
@@ -60,6 +61,15 @@ export const triggers: readonly Trigger[] = [
   ),
   edit('contract.value', '{ rows: 400 }', '{ rows: 400, pre: P28D }', 'pre: P28D'),
   edit('contract.value', '{ rows: 400 }', '{ rows: 0.5 }', 'rows: 0.5'),
+  edit('contract.value', place, `${place}\n          - { property: usufructOpenGroups, value: never }`, 'value: never'),
+  edit(
+    'contract.value',
+    cohort,
+    `  - { property: usufructMinimumCohort, value: { people: 0 } }\n${cohort}`,
+    'people: 0',
+  ),
+  edit('contract.value', cohort, `  - { property: usufructMinimumCohort, value: { size: 9 } }\n${cohort}`, 'size: 9'),
+  edit('contract.budget', 'maxPerRelease: 0.005', 'maxPerRelease: 0.005, delta: 1', 'delta: 1'),
   edit('contract.value', '{ rows: 400 }', '{ rows: 400, per: P4H }', 'per: P4H'),
   edit('contract.value', '{ amount: 900 }', '{ amount: 0 }', 'amount: 0 }'),
   edit('contract.value', '{ amount: 900 }', '{ amount: 0x10 }', 'amount: 0x10'),

@@ -86,6 +86,34 @@ describe('the plan of a change', () => {
     ])
   })
 
+  it('says what becomes of groups that nobody declared', () => {
+    const column = '- name: joined_on\n        logicalType: date\n'
+    const closed = `${column}        customProperties:\n          - { property: usufructOpenGroups, value: false }\n`
+    expect(sentences(column, closed)).toEqual([
+      '! members.joined_on: its values are no groups any more: questions that group by them are refused.',
+    ])
+    expect(
+      planChange(catalogueOf(north.replace(column, closed)), before).map(({ words, breaking }) => [words, breaking]),
+    ).toEqual([['members.joined_on: its values can be groups: those with enough people appear.', false]])
+    expect(sentences(column, closed.replace('false', 'true'))).toEqual([])
+    expect(sentences('          - { property: usufructDomain, value: true }\n', '')).toEqual([
+      '! members.household_size: loses its domain: only groups with enough people appear.',
+    ])
+    expect(
+      sentences(
+        '          - { property: usufructDomain, value: true }\n',
+        '          - { property: usufructOpenGroups, value: false }\n',
+      )[0],
+    ).toBe('! members.household_size: loses its domain: questions that group by it are refused.')
+    const payout = '  - { property: usufructPayout,'
+    expect(sentences(payout, `  - { property: usufructMinimumCohort, value: { people: 20 } }\n${payout}`)).toEqual([
+      '! smallest group of undeclared values: not demanded → 20 people, compared with the noisy number of people.',
+    ])
+    expect(sentences('maxPerRelease: 0.005', 'maxPerRelease: 0.005, delta: 0.00000002')).toEqual([
+      '! delta of the privacy budget: not declared → 0.00000002: fewer questions with open groups are answered.',
+    ])
+  })
+
   it('gives prices as factors, for what they depend on besides is not in a contract', () => {
     expect(sentences('shareOfBasePrice: 7/10', 'shareOfBasePrice: 3/5')).toEqual([
       "the people's share of the base price: 7/10 → 3/5: pay stays the same, the base price grows 1.17 times.",

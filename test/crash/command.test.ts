@@ -26,7 +26,7 @@ beforeAll(async () => {
   compiled = compileHouse()
   folder = await mkdtemp(join(tmpdir(), 'usufruct-crash-home-'))
   home = join(folder, 'home')
-  expectAccepted(await initHouse(home, { name: 'Crash Co-op', currency: 'EUR' }))
+  expectAccepted(await initHouse(home, { name: 'Crash Co-op', currency: 'EUR', answerGridMilliseconds: 0 }))
   const house = await openHouse(home)
   expectAccepted(await applyContract(house, contract, 'contract'))
   await loadRows({ ...house, folder }, ['p1', 'p2', 'p3'], 'first')

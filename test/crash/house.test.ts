@@ -34,7 +34,7 @@ beforeAll(async () => {
   journal = join(folder, 'journal')
   let now = start
   const clock = { now: () => ++now }
-  expectAccepted(await initHouse(home, { name: 'Crash Co-op', currency: 'EUR' }, clock))
+  expectAccepted(await initHouse(home, { name: 'Crash Co-op', currency: 'EUR', answerGridMilliseconds: 0 }, clock))
   const house = await openHouse(home, { clock })
   await makeSmallWorld({ ...house, folder }, people)
   await house.close()

@@ -1,4 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pieces of sources
+
+import { boundedMutations } from './bounded.ts'
+import { boundsMutations } from './bounds.ts'
+import { measureMutations } from './measures.ts'
+
 /** One deliberate mistake in the sources, and the test that must fail when it is made. */
 export interface Mutation {
   readonly name: string
@@ -19,11 +24,13 @@ const guard = 'store/postgres-guard.test.ts'
 const histories = 'simulation/histories-postgres.test.ts'
 const kept = 'simulation/kept-histories.test.ts'
 const way = 'simulation/whole-way.test.ts'
+const time = 'release/time.test.ts'
 const alike = 'in random histories the durable books answer exactly as the books in memory'
 const verifies =
   'in random histories with crashes every receipt verifies, and with any bit flipped it does not: books in memory'
 
 export const mutations: readonly Mutation[] = [
+  ...boundsMutations,
   {
     name: 'moved without settling first',
     breaks: 'Whoever leaves or changes choices loses what was earned.',
@@ -175,7 +182,7 @@ export const mutations: readonly Mutation[] = [
     name: 'a retry waits for the next period',
     breaks: 'A buyer whose connection broke at the end of a period cannot get the answer that was paid.',
     file: 'release/answer.ts',
-    edits: [{ find: '    if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
+    edits: [{ find: '  if (earlier.value) return serve(earlier.value, world)\n', replace: '' }],
     test: 'suite/doors.test.ts',
     title: 'library, HTTP and command line say the same, to the byte, over books in memory',
   },
@@ -183,7 +190,7 @@ export const mutations: readonly Mutation[] = [
     name: 'the memo ignores the period',
     breaks: 'An old answer is served when the cohort and the price are new.',
     file: 'release/way/market.ts',
-    edits: [{ find: '      period: period.id,\n      packs: packs(),\n', replace: '      packs: packs(),\n' }],
+    edits: [{ find: '    period: question.period.id,\n    packs: packs(),\n', replace: '    packs: packs(),\n' }],
     test: way,
     title: verifies,
   },
@@ -201,15 +208,15 @@ export const mutations: readonly Mutation[] = [
     file: 'release/answer.ts',
     edits: [
       {
-        find: '    const funded = await charge(priced, acceptance, world)\n',
-        replace: `    const ahead = { ...budgeted.value, charged: { release: { sequence: await world.books.sequence() } } } as never
+        find: '  const funded = await charge(priced, acceptance, world)\n',
+        replace: `    const ahead = { ...priced, charged: { release: { sequence: await world.books.sequence() } } } as never
     const early = await engine(await rewrite(ahead, world), world)
     const funded = await charge(priced, acceptance, world)
     Object.assign(world, { early: early.rows })
 `,
       },
       {
-        find: '    const exact = await engine(bounded, world)\n',
+        find: '    const exact = await engine(bounded, world, signal)\n',
         replace: '    const exact = { ...bounded, rows: (world as never as { early: never }).early } as never\n',
       },
     ],
@@ -259,6 +266,72 @@ export const mutations: readonly Mutation[] = [
     title: 'is put on every cell of the public domain and every channel, also where the engine returned nothing',
   },
   {
+    name: 'the threshold of open groups one lower',
+    breaks: 'Somebody alone in a group is shown more often than delta says.',
+    file: 'privacy/interval.ts',
+    edits: [{ find: '  return 1n + shown\n', replace: '  return shown\n' }],
+    test: 'privacy/threshold.test.ts',
+    title: 'someone alone in as many groups as count is seen in no more than delta of the releases',
+  },
+  {
+    name: 'the tail of the continuous law',
+    breaks: 'At some scales the threshold is one too low.',
+    file: 'privacy/interval.ts',
+    edits: [
+      {
+        find: 'return roundUp(sumFrom(Number(q), 2 * s2, 1) / normaliser(s2))',
+        replace: 'return normalTail(Number(q) / Math.sqrt(s2))',
+      },
+    ],
+    test: 'privacy/interval.test.ts',
+    title: 'is the least with which all groups of one lone person stay hidden but for delta',
+  },
+  {
+    name: 'noise for groups in which nobody counts',
+    breaks: 'A group may appear because of rows of people who do not count in it.',
+    file: 'privacy/noise.ts',
+    edits: [{ find: '      if (people <= 0n) return []\n', replace: '' }],
+    test: 'privacy/threshold.test.ts',
+    title: 'a group in which nobody counts never appears, and costs no draw',
+  },
+  {
+    name: 'the noise that chose a group is used again',
+    breaks: 'The difference of two numbers of a group is exact.',
+    file: 'privacy/noise.ts',
+    edits: [
+      {
+        find: '(at === place ? noisy : (bounded[at] as bigint) + sample())',
+        replace: '(at === place ? noisy : (bounded[at] as bigint) + noisy - (values[place] as bigint) + 0n * sample())',
+      },
+    ],
+    test: 'privacy/threshold.test.ts',
+    title: 'the count that chose is the count that is shown, and no other number has its noise',
+  },
+  {
+    name: 'keys in whatever spelling they were written',
+    breaks: 'One person counts twice in what is one group to everybody who reads it.',
+    file: 'query/print/keys.ts',
+    edits: [{ find: '`nfc_normalize(${printed})`', replace: '`(${printed})`' }],
+    test: 'query/open.test.ts',
+    title: 'one text in two spellings is one group; an empty text, a missing one and "null" are three',
+  },
+  {
+    name: 'open groups without delta in the charge',
+    breaks: 'The chance of showing somebody alone adds up without a limit.',
+    file: 'release/way/privacy.ts',
+    edits: [{ find: 'noise.value.selection?.delta ?? 0n', replace: 'noise.value.selection ? 0n : 0n' }],
+    test: 'suite/open-groups.test.ts',
+    title: 'is refused in public when the public ledger is full, and does not touch questions without it',
+  },
+  {
+    name: 'the public limits of delta not asked',
+    breaks: 'People drop out of answers silently before anybody is told that the limit is near.',
+    file: 'store/postgres/charge.ts',
+    edits: [{ find: 'if (await deltaUsedUp(tx, request)) return', replace: 'if (request.delta < 0n) return' }],
+    test: books,
+    title: 'delta is held against the windows and the life of the house, by N^ too, where there is any',
+  },
+  {
     name: 'the pool rounded down',
     breaks: 'The pool does not cover what people are owed.',
     file: 'money/tariff.ts',
@@ -302,5 +375,53 @@ export const mutations: readonly Mutation[] = [
     ],
     test: 'query/plan.test.ts',
     title: 'reads stored sums by one column where keys and conditions read that column and the person’s own',
+  },
+  ...boundedMutations,
+  ...measureMutations,
+  {
+    name: 'the wait for the tick left out',
+    breaks: 'How long the engine took tells something of the data.',
+    file: 'release/answer.ts',
+    edits: [{ find: '  await untilTheTick(began, funded.rules, world)\n', replace: '' }],
+    test: time,
+    title: 'until the tick neither the books nor the log show what became of it',
+  },
+  {
+    name: 'the turn is not held: the next one counts from its asking',
+    breaks: 'Who waits behind another question sees at which tick that one left.',
+    file: 'release/leave.ts',
+    edits: [{ find: '  world.left.at = tick\n', replace: '' }],
+    test: time,
+    title: 'who waits for the turn behind another question learns nothing from it: the turn is held to the tick',
+  },
+  {
+    name: 'a deadline says that it was one',
+    breaks: 'The buyer learns of a failure that depends on the data of which kind it was.',
+    file: 'release/answer.ts',
+    edits: [
+      {
+        find: '    world.incident(id, cause)\n',
+        replace:
+          "    world.incident(id, cause)\n    if (cause instanceof Error && cause.message.includes('plan class')) throw cause\n",
+      },
+    ],
+    test: time,
+    title: 'an engine that fails and one that passes the deadline give the same bytes over HTTP, at a tick',
+  },
+  {
+    name: 'the next turn begins while the late one still computes',
+    breaks: 'The mask moves under a statement that is still running.',
+    file: 'release/answer.ts',
+    edits: [{ find: '  await world.left.working\n', replace: '' }],
+    test: time,
+    title: 'an engine that fails and one that passes the deadline give the same bytes over HTTP, at a tick',
+  },
+  {
+    name: 'a block that begins at once',
+    breaks: 'Within a period a refusal depends on what failed for the data.',
+    file: 'release/answer-rules.ts',
+    edits: [{ find: 'block.path === path && block.since < periodOpenedAt', replace: 'block.path === path' }],
+    test: time,
+    title: 'a class of plans is blocked from the next period on, never within one',
   },
 ]

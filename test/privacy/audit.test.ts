@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { ceilDiv, ceilSqrt } from '../../src/base/integer.ts'
 import { approximate } from '../../src/base/rational.ts'
 import { expectAccepted } from '../../src/base/refusal.ts'
-import { noisePlan } from '../../src/privacy/budget.ts'
-import { sealRows } from '../../src/privacy/exact.ts'
-import { addNoise } from '../../src/privacy/noise.ts'
+import { noisePlan, sigma2Of } from '../../src/privacy/budget.ts'
+import { sealCounts, sealRows } from '../../src/privacy/exact.ts'
+import { addNoise, noisyUpperBounds } from '../../src/privacy/noise.ts'
 import type { MeasureBound } from '../../src/privacy/sensitivity.ts'
 import { seeded } from './seeded.ts'
-import { normalQuantile, plainLaw } from './statistics.ts'
+import { gaussianAudit, normalQuantile, plainLaw } from './statistics.ts'
 
 /**
  * The audit: an attacker who knows everything but whether one person is in the data sees many releases of either world and tells them apart as well as the
@@ -64,6 +65,32 @@ describe.each([
     // The law is that of the variance sensitivity²/(2 rho); at these scales it is as good as √(2 rho).
     expect(Math.abs(promised / Math.sqrt((2 * Number(nano)) / 1e9) - 1)).toBeLessThan(0.03)
     expect(Math.abs(found - promised)).toBeLessThan(4 * Math.sqrt(Math.PI / releases))
+  })
+})
+
+describe('an attacker who looks for a person in the published head counts', () => {
+  it('tells the two worlds apart exactly as well as rho says', { timeout: 60_000 }, () => {
+    const [nano, releases] = [50_000_000n, 30_000]
+    const purposes = ['product-statistics', 'scientific-research', 'advertising']
+    const bytes = seeded('head counts')
+    // The person is in all three; counts of three digits are published to the unit, and the margin is the same in both worlds.
+    const counts = (person: bigint) =>
+      sealCounts(Object.fromEntries(purposes.map((purpose) => [purpose, 500n + person])))
+    const worlds = [counts(0n), counts(1n)] as const
+    const release = (present: boolean) =>
+      Object.values(noisyUpperBounds(worlds[present ? 1 : 0], purposes, nano, bytes))
+    const sigma2 = sigma2Of(BigInt(purposes.length), nano)
+    const margin = ceilSqrt(ceilDiv(372n * 372n * sigma2.n, 10_000n * sigma2.d))
+    const shift = purposes.map(() => 1n)
+    const base = purposes.map(() => 500n + margin)
+    const found = gaussianAudit(
+      release,
+      base,
+      shift,
+      purposes.map(() => approximate(sigma2)),
+      releases,
+    )
+    expect(Math.abs(found - Math.sqrt((2 * Number(nano)) / 1e9))).toBeLessThan(4 * Math.sqrt(Math.PI / releases))
   })
 })
 

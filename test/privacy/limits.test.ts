@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   chargesByDay,
   classLimit,
+  cohortDelta,
   defaultLimits,
   deltaLimits,
   exhaustsAt,
@@ -56,6 +57,23 @@ describe('the limits of one person', () => {
       ],
       life: 2_000_000n,
     })
+  })
+
+  it('among many people the shortest window of the public ledger holds less delta: with the 10^-9 of the statement 1/(10 N^)', () => {
+    expect([1n, 100_000n, 1_000_000n, 50_000_000n, 100_000_000n, 10n ** 12n].map(cohortDelta)).toEqual([
+      99_999_999_000n,
+      999_000n,
+      99_000n,
+      1_000n,
+      0n,
+      0n,
+    ])
+    const windows = (people: bigint) =>
+      deltaLimits(defaultLimits, 'medium', cohortDelta(people)).windows.map(({ limit }) => limit)
+    expect(windows(10_000n)).toEqual([100_000n, 1_000_000n])
+    expect(windows(2_000_000n)).toEqual([49_000n, 1_000_000n])
+    // A hundred releases of 10^-9 fit among a million people less one, as the specification says of 10^-7.
+    expect(windows(1_000_000n)[0]).toBe(99_000n)
   })
 
   it('a person may lower the life limit, never raise it', () => {

@@ -62,3 +62,30 @@ export function plainLaw(s2: number): {
     from: (q) => (above[q] ?? 0) / total,
   }
 }
+
+/**
+ * How well two worlds are told apart, as the mu of Gaussian differential privacy: Φ⁻¹(TPR) - Φ⁻¹(FPR) of the best linear statistic Σ shift (y - base)/sigma²,
+ * whose threshold lies in the middle. `release`: one release of the world with or without the person.
+ */
+export function gaussianAudit(
+  release: (present: boolean) => readonly bigint[],
+  base: readonly bigint[],
+  shift: readonly bigint[],
+  sigma2: readonly number[],
+  releases: number,
+): number {
+  const weights = shift.map((value, i) => Number(value) / (sigma2[i] as number))
+  const middle = shift.reduce((sum, value, i) => sum + Number(value) * (weights[i] as number), 0) / 2
+  const above = (present: boolean): number => {
+    let count = 0
+    for (let i = 0; i < releases; i++) {
+      const noisy = release(present)
+      let sum = 0
+      for (const [j, weight] of weights.entries())
+        if (weight !== 0) sum += Number((noisy[j] as bigint) - (base[j] as bigint)) * weight
+      if (sum > middle) count++
+    }
+    return count / releases
+  }
+  return normalQuantile(above(true)) - normalQuantile(above(false))
+}

@@ -37,6 +37,12 @@ interface Vectors {
     rho_split: number[]
     sigma2: number[]
   }[]
+  readonly exp_mech: readonly {
+    rho: string
+    eps_em: string
+    rank_error_95_m1024: string
+    rank_error_95_m1024_monotone: string
+  }[]
   readonly exact_sigma2_from_nano_rho: readonly { rho_nano: number; delta2_squared_int: string; sigma2_exact: string }[]
   readonly lifetime_over_windows: readonly {
     rho_per_window: string

@@ -148,8 +148,34 @@ export function evaluate(expression: Expression, row: Joined, catalogue: Catalog
       return strict((a: string) =>
         /^\d{4}-\d\d-\d\d$/.test(a) && new Date(`${a}T00:00:00Z`).toJSON()?.startsWith(a) ? a : null,
       )
-    case 'to_text':
-      return strict((a: Value) => String(a))
+    case 'text_to_decimal':
+      return strict((a: string) => {
+        const [, sign, whole, behind] = /^([+-]?)(\d{0,18})(?:\.(\d{0,9}))?$/.exec(a) ?? []
+        if (whole === undefined || (whole === '' && !behind)) return null
+        const size = BigInt(whole || '0') * 1_000_000_000n + BigInt((behind ?? '').padEnd(9, '0') || '0')
+        return sign === '-' ? -size : size
+      })
+    case 'split_part':
+      return strict((a: string, b: string, n: bigint) => a.split(b)[Number(n) - 1] ?? '')
+    case 'lpad':
+    case 'rpad':
+      return strict((a: string, n: bigint, fill: string) => {
+        const [letters, filler] = [[...a], [...fill]]
+        const missing = Math.max(Number(n) - letters.length, 0)
+        const added = Array.from({ length: missing }, (_, index) => filler[index % filler.length])
+        const kept = letters.slice(0, Number(n))
+        return (expression.name === 'lpad' ? [...added, ...kept] : [...kept, ...added]).join('')
+      })
+    case 'seconds_between':
+      return strict((a: string, b: string) => microseconds(a) - microseconds(b))
+    case 'to_text': {
+      const scale = args[0]?.scale ?? 0
+      return strict((a: Value) => {
+        if (scale === 0 || typeof a !== 'bigint') return String(a)
+        const digits = `${a < 0n ? -a : a}`.padStart(scale + 1, '0')
+        return `${a < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
+      })
+    }
     default:
       throw new Error(`not known here: ${expression.name}`)
   }
@@ -170,6 +196,10 @@ function stripped(text: string, characters: string, side: 'left' | 'right'): str
     side === 'left' ? letters.shift() : letters.pop()
   return letters.join('')
 }
+
+const microseconds = (text: string): bigint =>
+  BigInt(Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19)}Z`)) * 1000n +
+  BigInt((text.split('.')[1] ?? '').padEnd(6, '0') || '0')
 
 const dayNumber = (text: string): bigint => BigInt(Date.parse(`${text.slice(0, 10)}T00:00:00Z`)) / 86_400_000n
 
@@ -236,6 +266,13 @@ function extract(unit: string, text: string): bigint {
   if (unit === 'month') return BigInt(date.getUTCMonth() + 1)
   if (unit === 'day') return BigInt(date.getUTCDate())
   if (unit === 'dow') return BigInt(date.getUTCDay())
+  if (unit === 'isodow') return BigInt(date.getUTCDay() || 7)
+  if (unit === 'week') {
+    const monday = new Date(`${truncate('week', text)}T00:00:00Z`)
+    const thursday = new Date(monday.getTime() + 3 * 86_400_000)
+    return BigInt(Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / 604_800_000) + 1)
+  }
+  if (unit === 'doy') return dayNumber(text) - dayNumber(`${text.slice(0, 4)}-01-01`) + 1n
   if (unit === 'isodow') return BigInt(date.getUTCDay() || 7)
   if (unit === 'hour') return BigInt(text.slice(11, 13))
   throw new Error(`not known here: ${unit}`)

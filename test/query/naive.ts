@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { boundGrid } from '../../src/base/bound-grid.ts'
 import { isqrt } from '../../src/base/integer.ts'
 import type { Catalogue } from '../../src/contract/catalogue.ts'
 import { channelsIn } from '../../src/query/moments.ts'
@@ -24,8 +25,8 @@ export function naive(
   for (const joined of joinedRows(query.source, tables, whole, purposeBit)) {
     const value = (expression: Expression) => evaluate(expression, joined, tables)
     if (query.where && value(query.where) !== true) continue
-    const keys = query.groups.map((group) => keyText(value(group.expression)))
-    if (!keys.every((key, index) => query.groups[index]?.domain.includes(key))) continue
+    const keys = query.groups.map((group) => (group.domain ? keyText : openText)(value(group.expression)))
+    if (!keys.every((key, index) => isKey(query.groups[index]?.domain, key))) continue
     const person = (joined.t0 as Row)._person as bigint
     const groups = people.get(person) ?? new Map()
     people.set(person, groups)
@@ -52,8 +53,16 @@ export function naive(
     }
   }
   countDistinct(query, tables, people, totals, salt)
-  return [...totals.values()]
+  const { selection } = query
+  if (!selection) return [...totals.values()]
+  // Of open keys, a group in which nobody counts is none.
+  const count = query.measures.slice(0, selection.measure).reduce((sum, measure) => sum + channelsIn(measure), 0)
+  return [...totals.values()].filter(({ values }) => (values[count] ?? 0n) > 0n)
 }
+
+const openText = (value: Value): string | null => keyText(typeof value === 'string' ? value.normalize('NFC') : value)
+const isKey = (domain: readonly (string | null)[] | undefined, key: string | null): boolean =>
+  domain ? domain.includes(key) : key === null || Buffer.byteLength(key) <= 256
 
 type People = ReadonlyMap<bigint, ReadonlyMap<string, { keys: (string | null)[]; rows: Joined[] }>>
 
@@ -127,6 +136,11 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
       const up = root * root === norm ? root : root + 1n
       return sums.map((value) => [value < 0n ? -((-value * measure.maxSum) / up) : (value * measure.maxSum) / up])
     }
+    case 'bound':
+      return groups.map((rows) => {
+        const total = read(rows, measure.of).reduce((sum, value) => sum + (value < 0n ? -value : value), 0n)
+        return boundGrid(measure.declared).map((edge) => (total > edge ? 1n : 0n))
+      })
     case 'distinct':
       return groups.map(() => [0n])
     case 'distribution':

@@ -3,33 +3,42 @@ import type { Data, Row } from './engine.ts'
 
 const extremes = [0n, 1n, -1n, 2n ** 63n - 1n, -(2n ** 63n), 10n ** 12n]
 
-/** Small worlds in which people exceed every bound: many rows, huge and negative amounts, missing values, all groups; some are not in force. */
-export const worlds: fc.Arbitrary<Data> = fc
-  .array(
-    fc.record({
-      member: member(),
-      lines: fc.array(line(), { maxLength: 14 }),
-      visits: fc.array(visit(), { maxLength: 5 }),
-      clicks: fc.array(click(), { maxLength: 4 }),
-      mask: fc.constantFrom(1n, 1n, 1n, 3n, 2n, 0n),
-    }),
-    { minLength: 1, maxLength: 5 },
-  )
-  .map((people) => ({
-    members: people.map(({ member: row, mask }, index) => owned(row, index, mask)),
-    basket_lines: people.flatMap(({ lines, mask }, index) => lines.map((row) => owned(row, index, mask))),
-    visits: people.flatMap(({ visits: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
-    clicks: people.flatMap(({ clicks: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
-    products: [
-      { product_id: 1n, category: 'bread', brand: "O'Neill", price: 250n },
-      { product_id: 2n, category: 'milk', brand: 'é€😀', price: 99_999n },
-      { product_id: 3n, category: null, brand: null, price: null },
-    ],
-    categories: [
-      { category: 'bread', food: true },
-      { category: 'milk', food: null },
-    ],
-  }))
+/** One person and the rows of that person. */
+export interface Someone {
+  readonly member: Row
+  readonly lines: readonly Row[]
+  readonly visits: readonly Row[]
+  readonly clicks: readonly Row[]
+  readonly mask: bigint
+}
+
+/** People who exceed every bound: many rows, huge and negative amounts, missing values, all groups; some are not in force. */
+export const anybody: fc.Arbitrary<Someone> = fc.record({
+  member: member(),
+  lines: fc.array(line(), { maxLength: 14 }),
+  visits: fc.array(visit(), { maxLength: 5 }),
+  clicks: fc.array(click(), { maxLength: 4 }),
+  mask: fc.constantFrom(1n, 1n, 1n, 3n, 2n, 0n),
+})
+
+export const worldOf = (people: readonly Someone[]): Data => ({
+  members: people.map(({ member: row, mask }, index) => owned(row, index, mask)),
+  basket_lines: people.flatMap(({ lines, mask }, index) => lines.map((row) => owned(row, index, mask))),
+  visits: people.flatMap(({ visits: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
+  clicks: people.flatMap(({ clicks: rows, mask }, index) => rows.map((row) => owned(row, index, mask))),
+  products: [
+    { product_id: 1n, category: 'bread', brand: "O'Neill", price: 250n },
+    { product_id: 2n, category: 'milk', brand: 'é€😀', price: 99_999n },
+    { product_id: 3n, category: null, brand: null, price: null },
+  ],
+  categories: [
+    { category: 'bread', food: true },
+    { category: 'milk', food: null },
+  ],
+})
+
+/** Small worlds of such people. */
+export const worlds: fc.Arbitrary<Data> = fc.array(anybody, { minLength: 1, maxLength: 5 }).map(worldOf)
 
 /** Worlds in which nobody exceeds a bound of the fixture's contract in any question below. */
 export const calmWorlds: fc.Arbitrary<Data> = worlds.map((data) => ({
@@ -176,6 +185,13 @@ const conditions: Readonly<Record<string, readonly string[]>> = {
     "b.bought_at - INTERVAL '1 month' < TIMESTAMP '2025-04-01 10:00:00' OR b.bought_on + b.points > DATE '2025-03-01'",
     'b.note::integer IS NULL AND b.quantity::text <> b.note AND b.promo::integer < 2 AND b.spend::integer > b.spend::numeric(8,1) - 1',
     "CASE b.points + 1 WHEN 1 THEN TRUE ELSE b.bought_at::date = DATE '2025-02-10' END",
+    "b.note IS DISTINCT FROM 'ab' AND b.points BETWEEN SYMMETRIC b.quantity AND -2",
+    "b.channel = ANY (ARRAY['shop', 'online']) AND b.quantity IS NOT DISTINCT FROM b.points + 1",
+    "(b.note || '7.25')::decimal(8,1) = 7.3 OR b.note::numeric > 0.5 OR (b.points::text || '.5')::float > 2",
+    "b.spend::text LIKE '-%.5_' OR LPAD(b.note, 3, 'xy') = 'xab' OR SPLIT_PART(b.note, 'b', 1) = 'a' OR RPAD(b.note, 1) = 'é'",
+    "EXTRACT(EPOCH FROM b.bought_at - b.bought_on) > 3600 OR EXTRACT(DAY FROM b.bought_at - TIMESTAMP '2025-03-01 09:00:00') < -5",
+    'DIV(b.spend, b.quantity) > 1 OR IF(b.promo, b.points, b.quantity) = 2 OR IFNULL(b.points, 3) = 3',
+    "TO_CHAR(b.bought_on, 'FMDay DD.MM.YY') LIKE 'T%2_' OR TO_CHAR(b.bought_at, 'Mon HH24 Q') = 'Feb 10 1'",
     "CONCAT(b.note, '-', b.channel) <> 'ab-shop' AND RTRIM(LTRIM(b.note, 'aé'), '😀') <> '€'",
   ],
   v: ["v.shop IN ('a', 'c')", 'v.minutes < 100'],
@@ -189,6 +205,8 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'm.newsletter',
     "CASE WHEN m.birth_year < 1970 THEN 'old' WHEN m.birth_year >= 1970 THEN 'young' END",
     'm.birth_year > 1980',
+    'm.birth_year - m.birth_year % 20',
+    "UPPER(m.region) || '-' || COALESCE(m.tier, 'none')",
   ],
   b: [
     "DATE_TRUNC('month', b.bought_on)",
@@ -206,6 +224,12 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'WIDTH_BUCKET(b.spend, -5, 100, 7)',
     'b.points % 4 + 1',
     'POWER(ROUND(b.spend / 100), 1)',
+    "TO_CHAR(b.bought_on, 'YYYY-MM')",
+    "TO_CHAR(b.bought_at, 'FMDay')",
+    'LEFT(b.channel, 2)',
+    'LEAST(b.quantity, 3)',
+    "CASE WHEN b.channel IN ('shop') THEN b.channel ELSE 'other' END",
+    'EXTRACT(YEAR FROM b.bought_on) * 100 + EXTRACT(MONTH FROM b.bought_on)',
   ],
   v: ['v.shop'],
   p: ['p.category'],
@@ -263,7 +287,12 @@ export const nestedQuestions: fc.Arbitrary<string> = fc.constantFrom(...made).ch
     .map((parts) => selectOf(from, parts.where, parts.groups, parts.measures)),
 )
 
-const selectOf = (from: string, wheres: readonly string[], groups: readonly string[], measures: readonly string[]) => {
+export const selectOf = (
+  from: string,
+  wheres: readonly string[],
+  groups: readonly string[],
+  measures: readonly string[],
+): string => {
   const where = wheres.length > 0 ? ` WHERE ${wheres.map((condition) => `(${condition})`).join(' AND ')}` : ''
   const group = groups.length > 0 ? ` GROUP BY ${groups.join(', ')}` : ''
   return `SELECT ${measures.join(', ')} FROM ${from}${where}${group}`

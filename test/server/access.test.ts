@@ -143,7 +143,7 @@ it('lets in whom the permissions name, says 401 or 403 to everybody else, and no
     }
   for (const [name, caller] of Object.entries(callers).filter(([, one]) => one.via === 'session'))
     expect((await send('get', '/v1/session', caller)).status, name).toBe(401)
-})
+}, 90_000)
 
 it('a session changes nothing when the request comes from elsewhere, and a key may', async () => {
   const bo = expectAccepted(

@@ -130,14 +130,36 @@ describe('an answer taken elsewhere', () => {
     const [header, ...rows] = parseCsv(csv.text)
     expect(header).toEqual([
       'area',
-      ...['people', 'people_low', 'people_high', 'people_word'],
-      ...['spent', 'spent_low', 'spent_high', 'spent_word'],
+      ...['people', 'spent'].flatMap((name) => [
+        name,
+        ...['low', 'high', 'word', 'rho', 'epsilon', 'delta', 'mechanism', 'sigma'].map((end) => `${name}_${end}`),
+      ]),
     ])
     expect(rows).toEqual(
       answer.rows.map((row: readonly Record<string, string>[]) =>
-        row.flatMap((cell, index) => (index === 0 ? [cell.value] : [cell.value, cell.low, cell.high, cell.word])),
+        row.flatMap((cell, index) => {
+          if (index === 0) return [cell.value]
+          const { rho, epsilon, epsilonAtDelta, mechanism, sigma } = answer.columns[index].noise
+          return [cell.value, cell.low, cell.high, cell.word, rho, epsilon, epsilonAtDelta, mechanism, sigma]
+        }),
       ),
     )
+    // Equal halves of 0.0005; people: one in one group, sigma² 10^9 / (2 · 250 000); at most 200.00 of one person.
+    expect(answer.columns.map((column: { noise?: object }) => column.noise)).toEqual([
+      undefined,
+      ...[
+        { channels: [0], sigma: '44.73' },
+        { channels: [1], sigma: '8944.2720' },
+      ].map((one) => ({
+        ...one,
+        mechanism: 'discrete Gaussian',
+        nano: '250000',
+        rho: '0.00025',
+        delta: '0',
+        epsilon: expect.stringMatching(/^0\.\d+$/),
+        epsilonAtDelta: '0.000000001',
+      })),
+    ])
     const json = (await door.ask('alpha', 'GET', `${at}/answer.json`)).json
     expect(json.answer).toEqual(answer)
     const [, people, spent] = json.graded[0]

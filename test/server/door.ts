@@ -21,8 +21,8 @@ export interface Door {
 }
 
 /** A small house with people, two funded buyers and an open period, and its HTTP API. */
-export async function openDoor(people: number): Promise<Door> {
-  const house = await openTestHouse()
+export async function openDoor(people: number, options: Parameters<typeof openTestHouse>[0] = {}): Promise<Door> {
+  const house = await openTestHouse(options)
   await makeSmallWorld(house, people)
   const app = await buildApp(house)
   const keys = {

@@ -86,6 +86,7 @@ it('a buyer’s whole day: quote, answer, retry, pages', async () => {
   expect([csv.type.split(';')[0], parseCsv(csv.text).length]).toEqual(['text/csv', 4])
   const graded = (await call('GET', `/v1/releases/${release.id}/answer.json`, key)).json
   expect(graded.answer).toEqual(JSON.parse(first.text).answer)
+  expect((await call('GET', `/v1/releases/${release.id}/figures`, key)).json).toEqual({ release: release.id })
 })
 
 it('a buyer’s own account, its keys, and previews while it types', async () => {
@@ -112,6 +113,31 @@ it('a buyer’s own account, its keys, and previews while it types', async () =>
   expect(await house.world.books.sequence()).toBe(before + 1n)
   house.advance(60_000_000n)
   expect((await call('POST', '/v1/quotes/preview', key, question)).status).toBe(200)
+})
+
+it('a measure by its name: what may be chosen, its SQL, its answer and what it says of that', async () => {
+  const { measures } = (await call('GET', '/v1/products/visits/measures')).json
+  expect(measures.map((one: { measure: string }) => one.measure)).toContain('reach-frequency')
+  const compile = (parameters: object, measure = 'reach-frequency') =>
+    call('POST', `/v1/products/visits/measures/${measure}`, undefined, { parameters, language: 'de' })
+  const { json: compiled } = await compile({ cap: '4' })
+  expect(compiled.words).toBe('Wie viele von people haben visits, und wie oft (bis 4)?')
+  const key = await http.keyOf('buyer', 'beta')
+  const asked = await call('POST', '/v1/releases', key, { ...question, sql: compiled.sql, rho: '0.005' })
+  expect(asked.status).toBe(201)
+  const { release } = asked.json.answer
+  const { figures } = (await call('GET', `/v1/releases/${release}/figures`, key)).json
+  expect(figures).toMatchObject({ measure: 'reach-frequency', reading: { means: {} } })
+  expect(figures.figures.map((one: { id: string }) => one.id)).toContain('reach-4')
+  for (const [parameters, measure, status, code] of [
+    [{ cap: '1' }, 'reach-frequency', 400, 'measure.parameter_invalid'],
+    [{ cup: '2' }, 'reach-frequency', 400, 'measure.parameter_unknown'],
+    [{}, 'repeat-rate', 409, 'measure.not_offered'],
+    [{}, 'nothing', 404, 'measure.unknown'],
+  ] as const) {
+    const refused = await compile(parameters, measure)
+    expect([refused.status, refused.json.code]).toEqual([status, code])
+  }
 })
 
 it('a person’s whole day: choices, a no, a yes, limits, statement', async () => {
@@ -237,6 +263,22 @@ it('a steward’s other day: contracts, loads, and what the screens read', async
   expect(new Set([...money.entries, ...older.entries].map((one) => one.sequence)).size).toBe(6)
 })
 
+it('a steward sets when answers leave, and blocks a class of plans from the next period on; everybody can read it, and it is in the log', async () => {
+  const key = http.steward
+  const set = await call('POST', '/v1/answer-rules', key, { every: '0', least: '0.25', deadlines: { flat: '9' } })
+  expect(set.json).toMatchObject({ every: '0', least: '0.25', failed: [] })
+  expect((await call('POST', '/v1/answer-rules', key, { every: 'soon' })).json.code).toBe('request.invalid')
+  expect((await call('POST', '/v1/answer-rules', key, { every: '601' })).json.code).toBe('request.invalid')
+  await call('POST', '/v1/answer-rules', key, { block: 'flat', least: '0' })
+  const { classes } = (await call('GET', '/v1/answer-rules')).json
+  expect(classes[1]).toMatchObject({ path: 'flat', deadline: '9', blocked: false, blockedSince: expect.any(String) })
+  expect(classes[0]).toEqual({ path: 'records', deadline: '60', blocked: false })
+  expect((await call('POST', '/v1/answer-rules', key, { unblock: 'flat' })).status).toBe(200)
+  const { entries } = (await call('GET', '/v1/log/entries?kind=settings')).json
+  expect(entries).toHaveLength(4)
+  expect((await call('GET', '/v1/steward/answers', key)).json.classes[1].blockedSince).toBeUndefined()
+})
+
 it('anybody: products, notices, problem codes, and a log that proves itself', async () => {
   expect((await call('GET', '/v1/products')).json.products).toHaveLength(1)
   expect((await call('GET', '/v1/products/visits')).json.product).toBe('visits')
@@ -312,7 +354,7 @@ function withoutNoisyValues(text: string): string {
   if (text.startsWith('area,')) return ''
   if (!text.startsWith('{')) return text
   return JSON.stringify(JSON.parse(text), (name, value) => {
-    if (name === 'graded') return []
+    if (name === 'graded' || name === 'figures') return []
     if (name === 'receipt' && typeof value === 'string' && value.startsWith('{')) return withoutNoisyValues(value)
     return value?.columns && value.rows && value.notes ? { ...value, rows: [] } : value
   })

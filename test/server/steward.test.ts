@@ -21,7 +21,10 @@ const get = async (url: string) => {
   return reply.json
 }
 const kinds = async () =>
-  (await get('/v1/steward/home')).needsYou.map((one: { kind: string; subject: string }) => `${one.kind} ${one.subject}`)
+  (await get('/v1/steward/home')).needsYou
+    .map((one: { kind: string; subject: string }) => `${one.kind} ${one.subject}`)
+    // Houses of tests have no grid, unless they are about it.
+    .filter((one: string) => !one.startsWith('answers.'))
 
 describe('who may look', () => {
   it.each(['home', 'consent', 'refusals', 'budget', 'money'])('/v1/steward/%s is for the steward', async (page) => {

@@ -35,6 +35,7 @@ export const questions = [
   'SELECT COUNT(DISTINCT person) AS people FROM people',
   'SELECT area, COUNT(DISTINCT person) AS people FROM people GROUP BY area',
   'SELECT area, COUNT(DISTINCT person) AS people, SUM(spent) AS spent FROM visits JOIN people USING (person) GROUP BY area',
+  'SELECT spent, COUNT(DISTINCT person) AS people, AVG(spent) AS mean FROM visits GROUP BY spent',
 ] as const
 
 const small = (max: number) => fc.nat({ max })

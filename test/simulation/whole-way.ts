@@ -8,7 +8,8 @@ import { answer } from '../../src/release/answer.ts'
 import { openPeriod } from '../../src/release/period.ts'
 import type { Books, LogWriter, ReleaseEntry } from '../../src/release/ports.ts'
 import { recover } from '../../src/release/recover.ts'
-import { type Question, queue, type World } from '../../src/release/world.ts'
+import { nobodyLeft, type Question, queue, type World } from '../../src/release/world.ts'
+import { systemTimer } from '../../src/system.ts'
 import { readSigner, signerKeyText } from '../../src/tlog/note.ts'
 import { openLog } from '../../src/tlog/writer.ts'
 import { verifyReceipt } from '../../src/verify/index.ts'
@@ -274,6 +275,8 @@ class WholeWay {
       catalogue: () => catalogue,
       data: async () => this.engine,
       inTurn: queue(),
+      timer: systemTimer,
+      left: nobodyLeft(),
       code: 'test',
       incident: () => undefined,
       stage: (name) => this.reach(name),

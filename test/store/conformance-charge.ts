@@ -279,6 +279,44 @@ function refusalCases(inFreshHouse: Case): void {
     },
   )
 
+  inFreshHouse(
+    'delta is held against the windows and the life of the house, by N^ too, where there is any',
+    async (world) => {
+      await world.period(onDay(1))
+      const house = {
+        ...wideCaps.house,
+        windows: [
+          { days: 30, nano: 10n ** 15n, delta: 100n },
+          { days: 90, nano: 10n ** 15n, delta: 150n },
+        ],
+      }
+      const caps = { ...wideCaps, house }
+      const ask = async (day: number, delta: bigint, more: Partial<ChargeRequest> = {}) =>
+        codeOf(await world.ask(onDay(day), { delta, caps, ...more }))
+      const burned = await world.charged(onDay(1), { delta: 60n, caps })
+      await world.books.burn(burned.id, 'the engine failed', onDay(1), leafOf('incident'))
+      expect(await ask(31, 41n, { product: 'apples' })).toBe('privacy.budget_used_up')
+      expect(await ask(31, 0n)).toBe('accepted')
+      expect(await ask(31, 40n)).toBe('accepted')
+      // The first has left the shorter window and not the longer one.
+      expect(await ask(32, 51n)).toBe('privacy.budget_used_up')
+      expect(await ask(32, 50n)).toBe('accepted')
+      // Among many people the shortest window holds less, and only that one.
+      expect(await ask(95, 21n, { caps: { ...caps, cohortDelta: 20n } })).toBe('privacy.budget_used_up')
+      expect(await ask(95, 20n, { caps: { ...caps, cohortDelta: 20n } })).toBe('accepted')
+      expect(await ask(95, 0n, { caps: { ...caps, cohortDelta: 0n } })).toBe('accepted')
+      // A product may have a limit of its own.
+      const own = { ...caps, product: { ...caps.product, delta: 60n } }
+      expect(await ask(130, 61n, { caps: own, product: 'pears' })).toBe('privacy.budget_used_up')
+      expect(await ask(130, 60n, { caps: own, product: 'pears' })).toBe('accepted')
+      expect(await ask(131, 1n, { caps: own, product: 'pears' })).toBe('privacy.budget_used_up')
+      expect(await ask(131, 1n, { caps: own, product: 'plums' })).toBe('accepted')
+      const life = { ...wideCaps, house: { ...wideCaps.house, life: { nano: 10n ** 15n, delta: 261n } } }
+      expect(await ask(3000, 31n, { caps: life })).toBe('privacy.budget_used_up')
+      expect(await ask(3000, 30n, { caps: life })).toBe('accepted')
+    },
+  )
+
   inFreshHouse('a buyer spends what is prepaid and not a micro-unit more', async (world) => {
     await world.period(onDay(1))
     const ask = (price: bigint) =>

@@ -137,13 +137,13 @@ export function stewardCases(inFreshHouse: Case): void {
     const { books } = world
     await world.period(onDay(1))
     await world.charged(onDay(1))
-    await world.charged(onDay(1), { nano: 2_000_000n })
+    await world.charged(onDay(1), { nano: 2_000_000n, delta: 1000n })
     const burned = await world.charged(onDay(3))
     await books.burn(burned.id, 'test', onDay(3), leafOf('burned'))
     const days = await books.spentByDay(firstDay, firstDay + 9)
     expect(days).toEqual([
-      { day: firstDay + 1, nano: 3_000_000n },
-      { day: firstDay + 3, nano: 1_000_000n },
+      { day: firstDay + 1, nano: 3_000_000n, delta: 1000n },
+      { day: firstDay + 3, nano: 1_000_000n, delta: 0n },
     ])
     expect(await books.spent(firstDay, firstDay + 9)).toBe(4_000_000n)
     expect(await books.spentByDay(firstDay + 2, firstDay + 9, 'baskets')).toEqual([days[1]])

@@ -15,7 +15,8 @@ import { defaultLimits } from '../../src/privacy/limits.ts'
 import { systemRandom } from '../../src/privacy/random.ts'
 import { settingsLeaf } from '../../src/release/leaves.ts'
 import type { EngineData, HouseSettings } from '../../src/release/ports.ts'
-import { queue, type World } from '../../src/release/world.ts'
+import { nobodyLeft, queue, type World } from '../../src/release/world.ts'
+import { systemTimer } from '../../src/system.ts'
 import { readSigner, signerKeyText } from '../../src/tlog/note.ts'
 import { openLog } from '../../src/tlog/writer.ts'
 import { openMemoryBooks } from '../store/memory/books.ts'
@@ -35,6 +36,8 @@ export async function openTestHouse(
     readonly random?: World['random']
     readonly clock?: Clock
     readonly consentCapacity?: number
+    readonly timer?: World['timer']
+    readonly answers?: HouseSettings['answers']
   } = {},
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-test-'))
@@ -56,6 +59,7 @@ export async function openTestHouse(
     periodDays: 7,
     rateLadder: [1_000n, 5_000n, 10_000n],
     consentCapacity: options.consentCapacity,
+    answers: options.answers,
   }
   const books = openMemoryBooks({ law: personMayTakePart })
   await books.init(settings, clock.now(), settingsLeaf(settings))
@@ -80,6 +84,8 @@ export async function openTestHouse(
       return known
     },
     inTurn: queue(),
+    timer: options.timer ?? systemTimer,
+    left: nobodyLeft(),
     code: 'test',
     incident: (_, cause) => incidents.push(cause),
     stage: options.stage,

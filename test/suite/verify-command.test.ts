@@ -16,10 +16,13 @@ beforeEach(async () => {
 })
 afterEach(() => house.close())
 
-async function verify(text: string): Promise<{ readonly exit: number; readonly out: string }> {
+async function verify(
+  text: string,
+  more: readonly string[] = [],
+): Promise<{ readonly exit: number; readonly out: string }> {
   await writeFile(join(house.folder, 'receipt.json'), text)
   let out = ''
-  const exit = await runProgram(['verify', 'receipt.json', '--key', house.logKey], {
+  const exit = await runProgram(['verify', 'receipt.json', '--key', house.logKey, ...more], {
     cwd: house.folder,
     home: house.folder,
     json: false,
@@ -44,4 +47,17 @@ it('usufruct verify takes the receipt of an answer and the receipt of a choice, 
     const bad = await verify(receipt.replace('product-statistics', 'scientific-research'))
     expect([bad.exit, bad.out]).toEqual([exitCodes.refused, expect.stringContaining('does NOT verify')])
   }
+})
+
+it('usufruct verify --with recomputes an answer that was made more precise, from both receipts', async () => {
+  const wish = { buyer: 'alpha', product: 'visits', purpose, sql, wish: { nano: 500_000n } }
+  const first = expectAccepted(await answer(wish, {}, house.world))
+  const more = { ...wish, wish: { nano: 2_000_000n }, topUpOf: first.release }
+  const second = expectAccepted(await answer(more, {}, house.world))
+  await writeFile(join(house.folder, 'first.json'), first.receipt)
+  const good = await verify(second.receipt, ['--with', 'first.json'])
+  expect([good.exit, good.out]).toEqual([exitCodes.done, expect.stringContaining('means of 2 releases')])
+  await writeFile(join(house.folder, 'first.json'), second.receipt)
+  expect((await verify(first.receipt, ['--with', 'first.json'])).exit).toBe(exitCodes.done)
+  expect((await verify(second.receipt, ['--with', 'first.json'])).exit).toBe(exitCodes.refused)
 })

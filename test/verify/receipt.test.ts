@@ -28,6 +28,8 @@ const order = [
 ]
 /** The noise as an answer words it: whole variances without "/1". */
 const method = release.channels.map((channel) => ({ ...channel, sigma2: channel.sigma2.replace(/\/1$/, '') }))
+/** Of both channels together. */
+const bothNano = release.channels.reduce((sum, { nano }) => sum + BigInt(nano), 0n)
 const failing = (verdict: Verdict): string[] => verdict.checks.filter(({ holds }) => !holds).map(({ name }) => name)
 const fails = async (text: string, key = logKey): Promise<string[]> => failing(await verifyReceipt(text, key))
 /** What fails when the log itself holds a release with these numbers: only what the numbers contradict. */
@@ -182,16 +184,31 @@ describe('a lie is found by the check that is for it', () => {
     ['another price', { price: '1' }],
     ['another contract', { contract: '2.0.0' }],
     ['another delta', { privacy: { delta: '4' } }],
+    ['epsilon at another delta', { privacy: { epsilonAtDelta: '0.000000001' } }],
+    ['epsilon at no delta', { privacy: { epsilonAtDelta: '1e-9' } }],
+    ['groups chosen at another delta', { selection: { delta: '0.000000000004' } }],
+    ['groups chosen at no delta', { selection: {} }],
     ['fewer noises', { method: [] }],
     ['less noise', { method: [method[0], { ...method[1], sigma2: '1' }] }],
     ['noise on other measures', { method: [...method].reverse() }],
+    ['columns that cost less', { columns: [{ noise: { channels: [0, 1], nano: `${bothNano - 1n}` } }] }],
+    ['columns of one noise counted twice', { columns: [{ noise: { channels: [0, 0], nano: `${bothNano}` } }] }],
+    ['columns of a noise that is not there', { columns: [{ noise: { channels: [2], nano: '1' } }] }],
   ])('an answer that says it is of %s', async (_, change) => {
     const lie = { ...(answer as object), ...change } as Json
     const result = commit('usufruct/result/v1', salt, lie)
     expect(await fails(await receiptOf({ answer: lie, release: { ...release, result } }))).toEqual(['answer'])
   })
+  const columns = [{ name: 'area' }, { noise: { channels: [0, 1], nano: `${bothNano}` } }]
   it('while an answer that repeats what the log says is believed', async () => {
-    const said = { contract: '1.0.0', price: release.price, privacy: { delta: '3', epsilon: '0.1' }, method }
+    const said = {
+      contract: '1.0.0',
+      price: release.price,
+      privacy: { delta: '3', epsilon: '0.1', epsilonAtDelta: '0.000000001003' },
+      method,
+      columns,
+      selection: { delta: '0.000000000003' },
+    }
     const repeated = { ...(answer as object), ...said } as Json
     const result = commit('usufruct/result/v1', salt, repeated)
     expect(await fails(await receiptOf({ answer: repeated, release: { ...release, result } }))).toEqual([])

@@ -2,7 +2,7 @@ import { roomOf } from './imports.ts'
 import { lineOf, literalText, type Node, type Source, walk } from './source.ts'
 
 /** The only callers of the functions that open exact results. */
-const opensExact = ['privacy/exact.ts', 'privacy/noise.ts']
+const opensExact = ['privacy/exact.ts', 'privacy/noise.ts', 'privacy/exponential.ts']
 const openers = ['openRows', 'openCounts', 'openExact']
 /** The one place that reads the machine's clock, and the one that measures how long something takes. */
 const clocks = ['system.ts', 'base/elapsed.ts']

@@ -6,19 +6,23 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import { findReceipt, pageOfReleases } from '../../house/find.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { releaseJson } from '../../house/views/releases.ts'
+import { figuresOf } from '../../measures/figures.ts'
 import { parseLimit, parseRho } from '../../money/amount.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
+import { figureLines } from '../figures.ts'
 import { answerLines, quoteLines } from '../words.ts'
 
-interface Wish {
+export interface Wish {
   readonly buyer: string
   readonly purpose?: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: readonly string[]
+  readonly topUp?: string
 }
 
 export function registerAsk(program: Command, context: Context): void {
@@ -37,31 +41,9 @@ export function registerAsk(program: Command, context: Context): void {
     .option('--quote <id>', 'accept this quote')
     .option('--idempotency-key <key>', 'a retry with the same key never draws new noise or pays twice')
     .option('--receipt <file>', 'where to write the receipt')
-    .action(
-      async (
-        product: string,
-        sql: string,
-        options: Wish & { maxPrice?: string; quote?: string; idempotencyKey?: string; receipt?: string },
-      ) => {
-        const keep = options.receipt === undefined ? undefined : await keeper(resolve(context.cwd, options.receipt))
-        const { world } = await context.house()
-        const asked = await question(product, sql, options, context)
-        const outcome = await answer(
-          asked,
-          {
-            maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseLimit(options.maxPrice)),
-            quoteId: options.quote,
-            idempotencyKey: options.idempotencyKey,
-          },
-          world,
-        )
-        const answered = unwrap(await noteRefusal(world, 'ask', asked, outcome))
-        await keep?.(answered)
-        const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
-        if (context.json) context.out(answered.receipt)
-        else context.out(`${answerLines(receipt.answer, answered.again).join('\n')}\n`)
-      },
-    )
+    .action(async (product: string, sql: string, options: Wish & AskOptions) => {
+      await askAndShow(await question(product, sql, options, context), options, context)
+    })
 
   const release = program.command('release').description('releases and their receipts')
   release
@@ -84,11 +66,48 @@ export function registerAsk(program: Command, context: Context): void {
       )
     })
   release
+    .command('figures <id>')
+    .description('what the measure that the question came from says of its answer')
+    .action(async (id: string) => {
+      const receipt = JSON.parse(unwrap(await findReceipt(id, undefined, (await context.house()).world)))
+      const figures = figuresOf((receipt as { readonly answer: AnswerDocument }).answer)
+      const none = 'the question came from no measure'
+      show(context, { release: id, figures }, figures ? figureLines(figures) : [none])
+    })
+  release
     .command('receipt <id>')
     .description('its receipt, byte for byte')
     .action(async (id: string) => {
       context.out(unwrap(await findReceipt(id, undefined, (await context.house()).world)))
     })
+}
+
+export interface AskOptions {
+  readonly maxPrice?: string
+  readonly quote?: string
+  readonly idempotencyKey?: string
+  readonly receipt?: string
+}
+
+/** The answer with its receipt; where the question came from a measure, what that says of the answer follows the table. */
+export async function askAndShow(asked: Question, options: AskOptions, context: Context): Promise<void> {
+  const keep = options.receipt === undefined ? undefined : await keeper(resolve(context.cwd, options.receipt))
+  const { world } = await context.house()
+  const outcome = await answer(
+    asked,
+    {
+      maxPrice: options.maxPrice === undefined ? undefined : unwrap(parseLimit(options.maxPrice)),
+      quoteId: options.quote,
+      idempotencyKey: options.idempotencyKey,
+    },
+    world,
+  )
+  const answered = unwrap(await noteRefusal(world, 'ask', asked, outcome))
+  await keep?.(answered)
+  const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
+  const figures = figuresOf(receipt.answer)
+  const lines = [...answerLines(receipt.answer, answered.again), ...(figures ? ['', ...figureLines(figures)] : [])]
+  context.out(context.json ? answered.receipt : `${lines.join('\n')}\n`)
 }
 
 /** Where the receipt goes, looked at before anything is paid. */
@@ -108,14 +127,26 @@ async function keeper(path: string): Promise<(answered: Answered) => Promise<voi
     })
 }
 
-const asking = (command: Command): Command =>
-  command
-    .requiredOption('--buyer <id>', 'who asks')
+/** Options of whoever asks. `needed`: the command always asks, so it must know who. */
+export function asking(command: Command, needed = true): Command {
+  if (needed) command.requiredOption('--buyer <id>', 'who asks')
+  else command.option('--buyer <id>', 'who asks')
+  return command
     .option('--purpose <id>', 'for what; needed when the product has several purposes')
     .option('--rho <rho>', 'privacy loss, e.g. 0.0005')
     .option('--within <width>', 'instead of rho: the widest 95 % half-width of the one count or sum')
+    .option(
+      '--bounds <bound>',
+      'a tighter bound of one person’s sum: table.column=amount (may be repeated), or auto, which takes a tenth of the loss to choose bounds',
+      (one: string, before: readonly string[] = []) => [...before, one],
+    )
+    .option(
+      '--top-up <release>',
+      'make this answer to the same question more precise; rho is what both together are to have',
+    )
+}
 
-async function question(product: string, sql: string, wish: Wish, context: Context): Promise<Question> {
+export async function question(product: string, sql: string, wish: Wish, context: Context): Promise<Question> {
   if (wish.rho !== undefined && wish.within !== undefined)
     throw new Refused(refuse('request.invalid', 'name rho or a width, not both').refusal)
   return {
@@ -124,6 +155,8 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
     purpose: wish.purpose,
     // Read as it is: the parser refuses what is no question in its own words.
     sql: sql === '-' ? (context.stdin ?? '') : sql,
+    bounds: boundsOf(wish.bounds),
+    topUpOf: wish.topUp,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }
@@ -131,4 +164,22 @@ async function question(product: string, sql: string, wish: Wish, context: Conte
           ? { within: wish.within }
           : undefined,
   }
+}
+
+/** "auto", or "table.column=amount" once for each sum. */
+function boundsOf(texts: Wish['bounds']): Question['bounds'] {
+  if (texts === undefined) return undefined
+  if (texts.length === 1 && texts[0] === 'auto') return 'auto'
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, amount] = /^(.+)=([^=]+)$/.exec(text) ?? []
+      if (name === undefined || amount === undefined)
+        throw new Refused(
+          refuse('request.invalid', `"${text.slice(0, 80)}" names no bound`, {
+            hint: 'auto, or for example basket_lines.spend=50',
+          }).refusal,
+        )
+      return [name.trim(), amount.trim()] as const
+    }),
+  )
 }

@@ -3,7 +3,9 @@ import { instantText } from '../../base/instant.ts'
 import { createLink, linkAddress } from '../../house/access-sessions.ts'
 import { statementJson } from '../../house/views/statement.ts'
 import { parseRho, payText, rhoText } from '../../money/amount.ts'
+import { deltaText, epsilonText, statedDelta } from '../../privacy/accounting.ts'
 import { type Context, show, table, unwrap, WrongUse } from '../context.ts'
+import { deltaWord } from '../words.ts'
 
 export function registerPerson(program: Command, context: Context): void {
   const person = program.command('person').description('what one person earned, spent and may set')
@@ -15,7 +17,7 @@ export function registerPerson(program: Command, context: Context): void {
       const statement = unwrap(await world.books.statement(key, world.clock.now()))
       const currency = (await world.books.settings())?.currency ?? ''
       show(context, statementJson(statement, currency), [
-        `${key}: earned ${payText(statement.earned)} ${currency}, privacy loss rho ${rhoText(statement.spentNano)}`,
+        `${key}: earned ${payText(statement.earned)} ${currency}, privacy loss rho ${rhoText(statement.spentNano)} (epsilon ${epsilonText(statement.spentNano)} at delta ${deltaWord(deltaText(statedDelta(statement.spentDelta)))})`,
         ...table(
           ['release', 'when', 'buyer', 'purpose', 'rho', 'earned'],
           statement.releases.map((one) => [

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../base/refusal.ts'
 import type { Question } from '../../release/world.ts'
+import { measured } from './measured.ts'
 
 /** One question of the year: when, whose, in words and in SQL. */
 export interface Asked {
@@ -279,6 +280,9 @@ export const questionsOfTheYear: readonly Asked[] = [
     wish: fine,
   }),
   farm('2026-11-10T13:25', 'How many members buy hard cheese, by region?', buyers(product('hard cheese'))),
+  oat('2026-11-12T09:30', measured.oatRepeat.words, measured.oatRepeat.sql, { wish: fine }),
+  oat('2026-11-13T09:45', measured.oatAffinity.words, measured.oatAffinity.sql, { wish: fine }),
+  uni('2026-11-16T10:15', measured.vegetablesRetention.words, measured.vegetablesRetention.sql, { wish: fine }),
   uni(
     '2026-11-17T10:30',
     'How many members buy chocolate, month by month?',

@@ -65,8 +65,10 @@ function dataOf(session: Session, options: DuckDbOptions): DuckDbData {
       writing = next.catch(() => undefined)
       return next
     },
-    run: (statement: BoundedSql): Promise<SealedRows> =>
-      session.work((connection) => guarded(() => runBounded(connection, statement, deadline), options.onIncident)),
+    run: (statement: BoundedSql, signal?: AbortSignal): Promise<SealedRows> =>
+      session.work((connection) =>
+        guarded(() => runBounded(connection, statement, deadline, signal), options.onIncident),
+      ),
     personRecords: (catalogue, person) =>
       session.work((connection) => guarded(() => personRecords(connection, catalogue, person), options.onIncident)),
     close: () => session.close(),

@@ -5,23 +5,30 @@ import type { BoundedSql, SealedRows } from '../../release/ports.ts'
 
 /**
  * Runs one SELECT in a read-only transaction and seals what comes back: `groupKeys` columns of VARCHAR, then `channels` columns of HUGEINT, which
- * alone arrive as bigint. Throws an Error with any text; the caller turns it into the one failure.
+ * alone arrive as bigint. Interrupted when the signal says so, and after the deadline in any case. Throws an Error with any text; the caller turns it into the
+ * one failure.
  */
 export async function runBounded(
   connection: DuckDBConnection,
   statement: BoundedSql,
   deadlineMilliseconds: number,
+  signal?: AbortSignal,
 ): Promise<SealedRows> {
-  const timer = setTimeout(() => connection.interrupt(), deadlineMilliseconds)
+  const interrupt = () => connection.interrupt()
+  const timer = setTimeout(interrupt, deadlineMilliseconds)
+  signal?.addEventListener('abort', interrupt, { once: true })
   try {
     await connection.run('BEGIN TRANSACTION READ ONLY')
     // prepare() refuses a text of several statements by itself.
     const prepared = await connection.prepare(await textOf(connection, statement))
     assert(prepared.statementType === StatementType.SELECT, 'a bounded statement is a SELECT')
     bindByName(prepared, statement.parameters)
+    // An interrupt between two statements stops nothing: the engine forgets it when the next one begins.
+    signal?.throwIfAborted()
     return sealRows(await readExact(prepared, statement))
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', interrupt)
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseRational } from '../../base/rational.ts'
 import type { Column } from '../../contract/catalogue.ts'
+import { maxKeyBytes } from '../../query/query.ts'
 import { literal, name } from '../duckdb/sql.ts'
 
 /**
@@ -31,9 +32,6 @@ export interface Conversion {
   /** Step 3, from all of them: the reason why this value cannot stay, NULL when it can. */
   readonly problem: string
 }
-
-/** A group key or person key is at most this long in UTF-8, so that results and their proofs stay small. */
-export const maxKeyBytes = 256
 
 /** SQL of one column; `raw`, `clean` and `typed` are the names under which the steps find each other. */
 export function conversionOf(

@@ -1,7 +1,8 @@
 import { dayOf, dayText } from '../../base/instant.ts'
 import type { NanoRho } from '../../base/units.ts'
 import { rhoText } from '../../money/amount.ts'
-import { houseLimits, type Limit, limitsOf } from '../../release/room.ts'
+import { deltaText } from '../../privacy/accounting.ts'
+import { houseDeltas, houseLimits, type Limit, limitsOf } from '../../release/room.ts'
 import { defaultNano, type World } from '../../release/world.ts'
 import { type LimitView, limitView } from './limit.ts'
 
@@ -16,7 +17,12 @@ export type BudgetView = {
     readonly days: readonly DayView[]
   }[]
   /** Over all products, the windows of every person's limits, less the house's share. */
-  readonly house: { readonly limits: readonly LimitView[]; readonly days: readonly DayView[] }
+  readonly house: {
+    readonly limits: readonly LimitView[]
+    readonly days: readonly DayView[]
+    /** Of answers with open groups: what they may add up to, and did. Decimal texts. */
+    readonly delta: readonly { readonly days?: number | undefined; readonly limit: string; readonly used: string }[]
+  }
 }
 /** Spent on a day, and up to it within the window that ends then. Days without a charge are left out. */
 export type DayView = { readonly day: string; readonly rho: string; readonly inWindow: string }
@@ -25,7 +31,7 @@ export async function budgetView(world: World): Promise<BudgetView> {
   const settings = await world.books.settings()
   const today = dayOf(world.clock.now())
   const products: BudgetView['products'][number][] = []
-  if (!settings) return { cheapest: rhoText(defaultNano), products, house: { limits: [], days: [] } }
+  if (!settings) return { cheapest: rhoText(defaultNano), products, house: { limits: [], days: [], delta: [] } }
   for (const entry of await world.books.contracts()) {
     const catalogue = world.catalogue(entry)
     const [own] = await limitsOf(catalogue, settings, world)
@@ -45,6 +51,11 @@ export async function budgetView(world: World): Promise<BudgetView> {
     house: {
       limits: house.map((limit) => limitView(limit, cheapest(settings.limits.maxPerRelease), today)),
       days: house[0] ? days(house[0]) : [],
+      delta: (await houseDeltas(settings, world)).map(({ days, limit, used }) => ({
+        days,
+        limit: deltaText(limit),
+        used: deltaText(used),
+      })),
     },
   }
 }

@@ -6,6 +6,8 @@ export type MyLimits = {
   /** The person's own lower limit for life, if one was set. */
   readonly lifeRho?: string | undefined
   readonly spentRho: string
+  /** Charged by answers with open groups; 0 when there was none. */
+  readonly spentDelta: string
   /** What each class means in numbers; the house's medium, a fifth of it, and twice. */
   readonly classes?: Readonly<Record<LimitClass, ClassLimits>> | undefined
   readonly medium?: ClassLimits | undefined

@@ -84,6 +84,7 @@ function measureWords({ kind, column }: QuestionParts['measures'][number]): stri
     variance: 'the average and the spread of',
     distribution: 'how people are spread over the values of',
     distinct: 'how many different values there are of',
+    bound: 'how large a bound suits what one person adds to the total of',
   }
   return `${words[kind] ?? 'something about'} ${value}`
 }

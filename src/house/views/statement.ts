@@ -1,5 +1,6 @@
 import type { Json } from '../../base/canonical.ts'
 import { amountText, payText, rhoText } from '../../money/amount.ts'
+import { deltaText, epsilonText, statedDelta } from '../../privacy/accounting.ts'
 import type { PersonStatement } from '../../release/ports.ts'
 import { time, timeText } from './time.ts'
 
@@ -8,6 +9,9 @@ export const statementJson = (statement: PersonStatement, currency: string): Jso
   currency,
   earned: payText(statement.earned),
   spentRho: rhoText(statement.spentNano),
+  spentDelta: deltaText(statement.spentDelta),
+  spentEpsilon: epsilonText(statement.spentNano),
+  epsilonAtDelta: deltaText(statedDelta(statement.spentDelta)),
   stints: statement.stints.map((stint) => ({
     purposes: stint.purposes,
     from: timeText(stint.from),

@@ -1,4 +1,5 @@
 import { amountText, payText, rhoText } from '../../money/amount.ts'
+import { deltaText } from '../../privacy/accounting.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import type { PersonStatement, ReleaseEntry } from '../../release/ports.ts'
 import { type QuestionParts, questionParts, questionWords } from './question.ts'
@@ -27,6 +28,8 @@ export type Use = {
   readonly eligible?: string | undefined
   readonly eligibleWords: string
   readonly rho: string
+  /** Of an answer with open groups: the most likely it can be that a group in which the person is alone was shown. */
+  readonly delta?: string | undefined
   readonly ratePerMilliRho: string
   readonly earned: string
   /** What the people in it got together, by the public bound. */
@@ -58,6 +61,7 @@ export function readUse(stated: Stated, release: ReleaseEntry | undefined, buyer
     kind: answer ? 'answer' : 'failed',
     product: release.product,
     purpose: release.purpose,
+    delta: release.delta === 0n ? undefined : deltaText(release.delta),
     question: {
       ...questionWords(plan.sql, plan.canonical),
       parts: questionParts(plan.canonical),

@@ -4,6 +4,7 @@ import {
   add,
   approximate,
   compare,
+  decimalText,
   divide,
   multiply,
   parseRational,
@@ -65,7 +66,9 @@ function measured(
 
 function groupValue(group: GroupKey, key: string | null): Value {
   if (key === null) return missing
-  if (group.type === 'integer' || group.type === 'decimal') return constant(key)
+  // Keys are texts as the engine prints them: numbers in units of their grid, of which only open keys can have one finer than whole numbers.
+  if (group.type === 'integer' || group.type === 'decimal')
+    return constant(decimalText(BigInt(key), group.expression.scale))
   return group.type === 'boolean' ? { kind: 'boolean', value: key === 'true' } : { kind: 'text', value: key }
 }
 
@@ -112,6 +115,9 @@ function evaluateCall(call: Call, cell: Cell): Value {
     case 'abs':
     case 'floor':
     case 'ceil':
+    case 'trunc':
+    case 'mod':
+    case 'power':
     case 'sqrt':
     case 'round': {
       if (values.some((value) => value.kind !== 'number')) return missing
@@ -151,7 +157,20 @@ function holds(name: '=' | '<>' | '<' | '<=' | '>' | '>=', order: number): boole
   return name === '>' ? order > 0 : order >= 0
 }
 
-type Arithmetic = '+' | '-' | '*' | '/' | 'negate' | 'abs' | 'round' | 'floor' | 'ceil' | 'sqrt'
+type Arithmetic =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | 'negate'
+  | 'abs'
+  | 'round'
+  | 'floor'
+  | 'ceil'
+  | 'trunc'
+  | 'mod'
+  | 'power'
+  | 'sqrt'
 
 function arithmetic(name: Arithmetic, [a, b]: readonly NumberValue[], deviations: readonly number[]): Value {
   const x = a as NumberValue
@@ -191,12 +210,37 @@ function arithmetic(name: Arithmetic, [a, b]: readonly NumberValue[], deviations
       return number(rational(ceilDiv(x.exact.n, x.exact.d)), 0, x.slopes, deviations)
     case 'sqrt':
       return rooted(x, deviations)
+    case 'power':
+      return raised(x, Number(y.exact.n), deviations)
+    case 'mod': {
+      if (y.exact.n === 0n) return missing
+      const times = truncated(divide(x.exact, y.exact))
+      const whole = number(rational(times), 0, new Map(), deviations) as NumberValue
+      return arithmetic('-', [x, arithmetic('*', [y, whole], deviations) as NumberValue], deviations)
+    }
+    case 'trunc': {
+      const digits = y === undefined ? 0 : Number(y.exact.n)
+      const unit = rational(10n ** BigInt(digits))
+      return number(divide(rational(truncated(multiply(x.exact, unit))), unit), digits, x.slopes, deviations)
+    }
     case 'round': {
       const digits = y === undefined ? 0 : Number(y.exact.n)
       const rounded = rational(roundTo(x.exact, digits), 10n ** BigInt(digits))
       return number(rounded, digits, x.slopes, deviations)
     }
   }
+}
+
+/** Towards zero. */
+const truncated = ({ n, d }: Rational): bigint => n / d
+
+/** To a whole power from 0 to 8. */
+function raised(x: NumberValue, exponent: number, deviations: readonly number[]): Value {
+  const one = number(rational(1n), 0, new Map(), deviations) as NumberValue
+  return Array.from({ length: exponent }).reduce<NumberValue>(
+    (product) => arithmetic('*', [product, x], deviations) as NumberValue,
+    one,
+  )
 }
 
 /** The root of a number; a noisy number below 0, where none is, counts as 0. */

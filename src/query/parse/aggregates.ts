@@ -11,9 +11,10 @@ import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
 import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
+import { isSumBound, readSumBound } from './sum-bounds.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
-const maxMeasures = 32
+export const maxMeasures = 32
 
 /** What one question measures, without duplicates. */
 export interface Measures {
@@ -22,11 +23,25 @@ export interface Measures {
   readonly bounds: Bounds
 }
 
-const aggregates = ['count', 'sum', 'avg', 'var_pop', 'var_samp', 'variance', 'stddev_pop', 'stddev_samp', 'stddev']
+const aggregates = [
+  'count',
+  'countif',
+  'count_if',
+  'sum',
+  'avg',
+  'var_pop',
+  'var_samp',
+  'variance',
+  'stddev_pop',
+  'stddev_samp',
+  'stddev',
+]
 
 export const isAggregate = (node: Node): boolean =>
   node.kind === 'FuncCall' &&
-  [isQuantile, (name: string) => aggregates.includes(name)].some((is) => is(namesOf(node.body.funcname).at(-1) ?? ''))
+  [isQuantile, isSumBound, (name: string) => aggregates.includes(name)].some((is) =>
+    is(namesOf(node.body.funcname).at(-1) ?? ''),
+  )
 
 /** Reads an aggregate as an expression over the measure that it needs. Refuses query.person_exposed, query.function_not_allowed, privacy.bound_missing. */
 export function readAggregate(node: Node, measures: Measures, reading: Reading): NoisyExpression {
@@ -36,6 +51,11 @@ export function readAggregate(node: Node, measures: Measures, reading: Reading):
     const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
     const { measure, quantile } = readQuantile(node, measures.bounds, filter, reading)
     return { kind: 'measure', index: indexOf(measure, node, measures, reading), quantile }
+  }
+  if (isSumBound(name)) {
+    if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
+    const measure = readSumBound(node, measures.bounds, boundingColumn, reading)
+    return { kind: 'measure', index: indexOf(measure, node, measures, reading) }
   }
   const index = indexOf(read(node, measures.bounds, reading), node, measures, reading)
   if (!name.startsWith('var') && !name.startsWith('stddev')) return { kind: 'measure', index }
@@ -76,6 +96,8 @@ function read(node: Node, bounds: Bounds, reading: Reading): Measure {
   if (args.length !== 1) stop('query.type_mismatch', `${name?.toUpperCase()} takes one argument`, at, functionHint(''))
   if (name === 'count')
     return distinct ? persons(args[0], filter, bounds, at, reading) : present(args[0], filter, bounds, at, reading)
+  if (name === 'countif' || name === 'count_if')
+    return rows(both(filter, readFilter(args[0], reading)), bounds, at, reading)
   const value = readRow(args[0], reading)
   requireNumber(value, (name ?? '').toUpperCase(), at)
   const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
@@ -98,7 +120,7 @@ const rows = (filter: Expression | undefined, bounds: Bounds, at: Position, read
   ...(filter ? { filter } : {}),
 })
 
-/** COUNT(x): rows in which x is not missing. */
+/** COUNT(x): rows in which x is not missing; the person key is there in every row but those of a left join without a match. */
 function present(
   value: unknown,
   filter: Expression | undefined,
@@ -106,6 +128,8 @@ function present(
   at: Position,
   reading: Reading,
 ): Measure {
+  const who = personUnder(value, reading)
+  if (who) return rows(both(filter, who.filter), bounds, at, reading)
   const of = readRow(value, reading)
   if (of.kind === 'literal' && of.value !== null) return rows(filter, bounds, at, reading)
   return rows(both(filter, isPresent(of)), bounds, at, reading)
@@ -119,18 +143,25 @@ function persons(
   at: Position,
   reading: Reading,
 ): Measure {
+  const who = personUnder(value, reading)
+  if (!who) return distinctValues(value, outer, bounds, at, reading)
+  const filter = both(outer, who.filter)
+  return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
+}
+
+/** The person key, or CASE WHEN … THEN the person key END, and the condition under which it is not missing; undefined for anything else. */
+function personUnder(value: unknown, reading: Reading): { readonly filter: Expression | undefined } | undefined {
   const node = nodeOf(value, reading)
   const { reference, condition } =
     node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
-  if (reference.kind !== 'ColumnRef' || !findReference(reference, reading).person)
-    return distinctValues(value, outer, bounds, at, reading)
+  if (reference.kind !== 'ColumnRef' || namesOf(reference.body.fields).includes(undefined)) return undefined
   const found = findReference(reference, reading)
+  if (!found.person) return undefined
   // A person key of a left-joined table is missing in rows without a match; those do not count.
   const matched = found.from.optional
     ? isPresent(personColumn(found.from.alias, found.from.table.name, found.column))
     : undefined
-  const filter = both(both(outer, condition), matched)
-  return { kind: 'persons', maxGroups: bounds.maxGroups, scale: 0, ...(filter ? { filter } : {}) }
+  return { filter: both(condition, matched) }
 }
 
 function conditional(node: Node, reading: Reading): { reference: Node; condition: Expression | undefined } {
@@ -185,11 +216,32 @@ export function boundingColumn(of: Expression, reading: Reading): ColumnExpressi
     : column
 }
 
+/**
+ * LEAST(x, c) with c >= 0 and GREATEST(x, c) with c <= 0 are no larger than x. Where x is missing they are c: so the other argument must be one that never is
+ * where c is not 0.
+ */
+function clamped(of: Expression & { readonly kind: 'call' }): ColumnExpression | 'nothing' | undefined {
+  const [a, b] = of.args
+  const [value, limit] = a?.kind === 'literal' ? [b, a] : [a, b]
+  if (!value || of.args.length !== 2 || limit?.kind !== 'literal' || limit.value === null || !isNumber(limit))
+    return undefined
+  const end = BigInt(limit.value)
+  const inward = of.name === 'least' ? end >= 0n : end <= 0n
+  return inward && (end === 0n || neverMissing(value)) ? dominating(value) : undefined
+}
+
+/** A literal, or the larger, smaller or first of several one of which is. */
+const neverMissing = (of: Expression): boolean =>
+  of.kind === 'literal'
+    ? of.value !== null
+    : of.kind === 'call' && ['least', 'greatest', 'coalesce'].includes(of.name) && of.args.some(neverMissing)
+
 function dominating(of: Expression): ColumnExpression | 'nothing' | undefined {
   if (of.kind === 'column') return of
   if (of.kind === 'literal')
     return of.value === null || (isNumber(of) && BigInt(of.value) === 0n) ? 'nothing' : undefined
   if (of.name === 'negate' || of.name === 'abs') return dominating(of.args[0] as Expression)
+  if (of.name === 'least' || of.name === 'greatest') return clamped(of)
   if (of.name !== 'case' && of.name !== 'coalesce') return undefined
   const found = (of.name === 'case' ? caseResults(of.args) : of.args).map(dominating)
   if (found.includes(undefined)) return undefined

@@ -3,7 +3,7 @@ import type { Position } from '../../base/refusal.ts'
 import { defaultGroupsPerPerson } from '../../contract/catalogue.ts'
 import type { ColumnExpression } from '../expression.ts'
 import { intervalOf, largest } from '../interval.ts'
-import type { Expression, GroupKey } from '../query.ts'
+import { cellsOf, type Expression, type GroupKey } from '../query.ts'
 import { type Reading, type ScopeTable, stop } from './ast.ts'
 import { declarationOf } from './columns.ts'
 
@@ -14,11 +14,16 @@ export interface Bounds {
   /** L0. */
   readonly maxGroups: bigint
   readonly grouped: boolean
+  /** True when a key has no public domain: how many groups one person can be in is not known. */
+  readonly open: boolean
   /** The most different values of one person that count. */
   readonly maxValues: bigint
-  /** How many groups there are. */
+  /** How many groups there are; of open keys, for how many an answer makes room. */
   readonly cells: number
 }
+
+/** Quantiles of open groups have as many edges as so many declared groups would have. */
+const roomForOpen = 1_000
 
 /** Every bound is below this: products of two fit the engine's 128 bits. */
 export const maxBound = 2n ** 62n
@@ -26,6 +31,8 @@ export const maxBound = 2n ** 62n
 const maxRowCount = 2n ** 40n
 /** Sums over several groups are squared and added over at most 100,000 groups: (2^54)² · 2^17 < 2^126. */
 const maxGroupedSum = 2n ** 54n
+/** Over open groups, of which one person may have as many as rows: (2^43)² · 2^40 = 2^126. */
+const maxOpenSum = 2n ** 43n
 
 /**
  * maxRows: a joined row of one person is one choice of a row from each private table, so the bound is the product; a public table matches at
@@ -38,8 +45,9 @@ export function boundsOf(groups: readonly GroupKey[], reading: Reading): Bounds 
     maxRows: rowsProduct(reading),
     maxGroups: groupsBound(groups, tables),
     grouped: groups.some((group) => !group.perPerson),
+    open: cellsOf(groups) === undefined,
     maxValues: minimum(declaredGroups(tables), rowsProduct(reading) ?? maxRowCount),
-    cells: groups.reduce((product, group) => product * group.domain.length, 1),
+    cells: cellsOf(groups) ?? roomForOpen,
   }
 }
 
@@ -58,10 +66,8 @@ function declaredGroups(tables: readonly ScopeTable[]): bigint {
 }
 
 function groupsBound(groups: readonly GroupKey[], tables: readonly ScopeTable[]): bigint {
-  const cells = groups
-    .filter((group) => !group.perPerson)
-    .reduce((product, group) => product * BigInt(group.domain.length), 1n)
-  return minimum(declaredGroups(tables), cells)
+  const cells = cellsOf(groups.filter((group) => !group.perPerson))
+  return cells === undefined ? declaredGroups(tables) : minimum(declaredGroups(tables), BigInt(cells))
 }
 
 /** R. Refuses privacy.bound_missing. */
@@ -80,7 +86,7 @@ export function rowsBound(bounds: Bounds, at: Position, reading: Reading): bigin
   return bounds.maxRows
 }
 
-/** B: the declared amount of the column that dominates the sum, else what rows times the interval of the expression allow. */
+/** B: the declared amount of the column that dominates the sum, or what rows times the interval of the expression allow where that is less or all there is. */
 export function sumBound(
   of: Expression,
   column: ColumnExpression | undefined,
@@ -90,9 +96,13 @@ export function sumBound(
 ): bigint {
   const declared =
     column && notMultiplied(column, reading) ? declarationOf(column, reading).column.maxSumPerPerson : undefined
-  const limit = bounds.grouped ? maxGroupedSum : maxBound
-  if (declared !== undefined) return checked(maximum(declared, 1n), limit, at)
+  const limit = !bounds.grouped ? maxBound : bounds.open ? maxOpenSum : maxGroupedSum
   const most = maximum(largest(intervalOf(of, reading.catalogue)), 1n)
+  if (declared !== undefined) {
+    const { maxRows } = bounds
+    const byRows = maxRows === undefined ? declared : most * maxRows
+    return checked(maximum(minimum(declared, byRows), 1n), limit, at)
+  }
   if (most >= maxBound)
     missing(
       'how large this amount is in one row',

@@ -77,10 +77,12 @@ function converted(value: Expression, { kind, scale }: Target, at: Position): Ex
       return value.type === 'boolean' ? asNumber(value, at) : undefined
     case 'number':
       if (isNumber(value)) return scale === undefined ? value : scaled(value, scale, at)
-      return value.type === 'text' && scale === 0 ? call('text_to_integer', [value], 'integer', 0, at) : undefined
+      if (value.type !== 'text')
+        return value.type === 'boolean' && scale === undefined ? asNumber(value, at) : undefined
+      return scaled(call('text_to_decimal', [value], 'decimal', 9, at), scale ?? 9, at)
     case 'text':
       if (value.type === 'text') return value
-      return value.type === 'integer' || value.type === 'date' || value.type === 'boolean'
+      return isNumber(value) || value.type === 'date' || value.type === 'boolean'
         ? call('to_text', [value], 'text', 0, at)
         : undefined
     case 'boolean':

@@ -1,6 +1,6 @@
 import { maximum, minimum } from '../../base/integer.ts'
 import { type Column, type ColumnType, findColumn } from '../../contract/catalogue.ts'
-import { isNumber } from '../expression.ts'
+import { columnsOf, isNumber } from '../expression.ts'
 import { intervalOf, largest, stored } from '../interval.ts'
 import type { Expression, Feature } from '../query.ts'
 import { boundingColumn } from './aggregates.ts'
@@ -82,6 +82,7 @@ export function declare(
     ...(source?.column.references ? { references: source.column.references } : {}),
     ...(origin ? { derivedFrom: origin } : {}),
     ...(source?.column.role ? { role: source.column.role } : {}),
+    ...closedLike([of], reading),
   }
   return { column, width: of.type === 'text' ? partsOf(of, reading) : 1 }
 }
@@ -99,6 +100,16 @@ const isOnce = (column: Expression & { kind: 'column' }, reading: Reading): bool
 
 /** What an aggregate or a window over one person's rows declares. */
 export function declareFeature(name: string, feature: Feature, rows: Rows, reading: Reading): Column {
+  return { ...declareAlone(name, feature, rows, reading), ...(feature.of ? closedLike([feature.of], reading) : {}) }
+}
+
+/** What is made of a column whose values are not to be groups is not to be one either. */
+const closedLike = (made: readonly Expression[], reading: Reading): Pick<Column, 'openGroups'> =>
+  made.flatMap(columnsOf).some((column) => declarationOf(column, reading).column.openGroups === false)
+    ? { openGroups: false }
+    : {}
+
+function declareAlone(name: string, feature: Feature, rows: Rows, reading: Reading): Column {
   if (feature.kind === 'row') return declare(name, feature.of, reading).column
   const most = rows.maxRows
   switch (feature.name) {

@@ -3,8 +3,10 @@ import { call, literal, rescale } from '../expression.ts'
 import type { Expression } from '../query.ts'
 import { listOf, type Node, namesOf, notSupported, onlyFields, placeOf, type Reading, stop } from './ast.ts'
 import { readCalendar } from './calendar.ts'
+import { conditional, dateOf, extractedSpan, ifMissing, safeDivide, toDate, wholeQuotient } from './dialects.ts'
 import { functionHint } from './hints.ts'
 import { arithmetic, computableOnly } from './numbers.ts'
+import { toChar } from './to-char.ts'
 import { requireNumber, requireText, unify } from './types.ts'
 
 /** A column may stand at most so many times in one text that is put together: what the engine builds stays small whatever the rows hold. */
@@ -12,7 +14,7 @@ const maxParts = 32
 const maxPower = 8n
 const maxBuckets = 1_000n
 
-interface Given {
+export interface Given {
   readonly name: string
   readonly args: readonly Expression[]
   readonly at: Position
@@ -56,8 +58,20 @@ const readers: Readonly<Record<string, Reader>> = {
       given.at,
       given.reading,
     ),
+  split_part: splitPart,
+  lpad: (given) => padded('lpad', given),
+  rpad: (given) => padded('rpad', given),
+  ...both(['if', 'iif', 'iff'], (given) => conditional(given)),
+  ...both(['ifnull', 'nvl'], (given) => ifMissing(given)),
+  safe_divide: (given) => safeDivide(given),
+  div: (given) => wholeQuotient(given),
+  ...both(['date', 'make_date'], (given) => dateOf(given)),
+  to_date: (given) => toDate(given),
+  to_char: (given) => toChar(given),
   ...both(['date_trunc', 'date_part', 'extract'], (given) => {
     const [unit, value] = exactly(given, 2)
+    const span = given.name === 'date_trunc' ? undefined : extractedSpan(unit, value as Expression, given)
+    if (span) return span
     return readCalendar(given.name === 'date_trunc' ? 'date_trunc' : 'extract', unit, value as Expression, given.at)
   }),
 }
@@ -78,7 +92,7 @@ function both(names: readonly string[], reader: Reader): Record<string, Reader> 
   return Object.fromEntries(names.map((name) => [name, reader]))
 }
 
-function exactly({ name, args, at }: Given, count: number): readonly [Expression, ...Expression[]] {
+export function exactly({ name, args, at }: Given, count: number): readonly [Expression, ...Expression[]] {
   if (args.length !== count) wrongArguments(name, `${count} argument${count === 1 ? '' : 's'}`, at)
   return args as unknown as readonly [Expression, ...Expression[]]
 }
@@ -199,6 +213,26 @@ function replace(given: Given): Expression {
       'the new text may be up to four times as long as the old one, which is not empty',
     )
   return limited(call('replace', [x, old, fresh], 'text', 0, given.at), given.at, given.reading)
+}
+
+/** SPLIT_PART(x, ',', 2): the part between separators, an empty text where there is none. */
+function splitPart(given: Given): Expression {
+  const [x, separator, place] = exactly(given, 3) as readonly [Expression, Expression, Expression]
+  for (const arg of [x, separator]) requireText(arg, given.at)
+  if (separator.kind !== 'literal' || separator.value === '') return literalOnly('what SPLIT_PART splits at', given.at)
+  wholeLiteral(place, 1n, 1_000n, 'a part from 1 on', given.at)
+  return call('split_part', given.args, 'text', 0, given.at)
+}
+
+/** LPAD(x, 8, '0'): exactly so many characters, cut off on the right where there are more. */
+function padded(name: 'lpad' | 'rpad', given: Given): Expression {
+  const [x, width, fill = literal(' ', 'text')] = given.args
+  if (!x || !width || given.args.length > 3) return wrongArguments(name, '2 or 3 arguments', given.at)
+  requireText(x, given.at)
+  requireText(fill, given.at)
+  wholeLiteral(width, 0n, 256n, 'a length', given.at)
+  if (fill.kind !== 'literal' || fill.value === '') return literalOnly('what a text is filled up with', given.at)
+  return call(name, [x, width, fill], 'text', 0, given.at)
 }
 
 /** a || b: missing when a part is. CONCAT reads a missing part as an empty text. */

@@ -2,11 +2,20 @@ import { dayText } from '../../base/instant.ts'
 import type { Position } from '../../base/refusal.ts'
 import type { Day } from '../../base/units.ts'
 import type { ColumnType } from '../../contract/catalogue.ts'
-import { type CallExpression, type ColumnExpression, call, columnsOf, isNumber, literal } from '../expression.ts'
+import {
+  type CallExpression,
+  type ColumnExpression,
+  call,
+  columnsOf,
+  isNumber,
+  literal,
+  sameExpression,
+} from '../expression.ts'
 import { calendarRange, caseResults, intervalOf } from '../interval.ts'
 import type { Expression, GroupKey } from '../query.ts'
 import { type Reading, stop } from './ast.ts'
 import { declarationOf } from './columns.ts'
+import { datesIn, triedMembers } from './members.ts'
 import { midnight } from './types.ts'
 
 export const maxCells = 100_000
@@ -16,30 +25,67 @@ const maxRange = 1_000n
 type Domain = readonly (string | null)[]
 
 /**
- * A group key with its public domain, known without looking at data. Refuses query.group_key_not_declared. The expression of the key may
- * differ from the one asked for: where the domain follows from the declared span, rows outside the span are given no group.
+ * A group key: with its public domain, known without looking at data, or open. Refuses query.group_key_not_declared where there is no domain and the
+ * contract forbids open groups of a column. The expression of the key may differ from the one asked for: where the domain follows from the declared
+ * span, rows outside the span are given no group.
  */
-export function readGroupKey(name: string, asked: Expression, at: Position, reading: Reading): GroupKey {
-  const domain = publicDomain(asked, reading)
-  if (!domain || asked.type === 'null' || asked.type === 'decimal' || asked.type === 'timestamp')
-    stop('query.group_key_not_declared', 'this group key has no public, declared domain', at, groupHint(asked, reading))
-  if (domain.length > maxDomain)
-    stop(
-      'query.too_many_groups',
-      `this group key has ${domain.length} members; at most ${maxDomain} are answered`,
-      at,
-      'use a coarser key, such as the month',
-    )
-  const expression = isSpanned(asked) ? insideSpan(asked, reading) : asked
+export function readGroupKey(
+  name: string,
+  asked: Expression,
+  at: Position,
+  reading: Reading,
+  listed?: Domain | undefined,
+): GroupKey {
+  if (asked.type === 'null') stop('query.group_key_not_declared', 'NULL is no group key', at, groupHint(asked, reading))
+  const named = asked.type === 'decimal' || asked.type === 'timestamp' ? undefined : publicDomain(asked, reading)
+  const known = named ?? listed
+  const domain = known && known.length <= maxDomain ? known : openDomain(asked, at, reading)
+  const expression = domain ? inside(asked, domain, reading) : asked
   const perPerson = columnsOf(expression).every(
     (column) => declarationOf(column, reading).from.table.kind === 'persons',
   )
   return { name, expression, type: asked.type as ColumnType, domain, perPerson }
 }
 
+/** Rows outside what the domain follows from are given no group. */
+const inside = (asked: Expression, domain: Domain, reading: Reading): Expression =>
+  isSpanned(asked) ? insideSpan(asked, [asked.args[1] as Expression], reading) : triedInside(asked, domain, reading)
+
+/** Nothing: any value that people's rows hold may become a group. Refuses where the steward keeps a column out of that. */
+function openDomain(asked: Expression, at: Position, reading: Reading): undefined {
+  const closed = columnsOf(asked).find((column) => declarationOf(column, reading).column.openGroups === false)
+  if (closed)
+    stop(
+      'query.group_key_not_declared',
+      `this group key has no public, declared domain, and the contract lets nobody group by whatever "${closed.column}" holds`,
+      at,
+      groupHint(asked, reading),
+    )
+}
+
 /** The public domain of an expression, also where it follows from the declared span; undefined when there is none. */
-export const publicDomain = (expression: Expression, reading: Reading): Domain | undefined =>
-  isSpanned(expression) ? spanDomain(expression, reading) : domainOf(expression, reading)
+export function publicDomain(expression: Expression, reading: Reading): Domain | undefined {
+  if (isSpanned(expression)) return spanDomain(expression, reading)
+  const follows = domainOf(expression, reading)
+  if (follows && !isChosen(expression)) return follows
+  const tried = triedMembers(expression, (column) => columnDomain(column, reading), reading)
+  if (!follows) return tried
+  return tried ? follows.filter((member) => tried.includes(member)) : follows
+}
+
+/** A choice among texts, of which conditions may leave fewer than its results have: CASE WHEN country IN ('a', 'b') THEN country ELSE 'other' END. */
+const isChosen = (expression: Expression): boolean =>
+  expression.kind === 'call' && expression.type === 'text' && ['case', 'coalesce', 'nullif'].includes(expression.name)
+
+/** The members of `key IN (…)` among the conditions that every row meets: no row has another key. */
+export function listedIn(where: Expression | undefined, key: Expression): Domain | undefined {
+  if (where?.kind !== 'call') return undefined
+  if (where.name === 'and') return where.args.map((part) => listedIn(part, key)).find((found) => found !== undefined)
+  const [of, ...members] = where.args
+  if ((where.name !== 'in' && where.name !== '=') || !of || !sameExpression(of, key)) return undefined
+  const literals = members.flatMap((member) => (member.kind === 'literal' ? [member.value] : []))
+  return literals.length === members.length ? [...new Set(literals)] : undefined
+}
 
 /** Members in declared order, null (a missing value) last; undefined when the domain is not public. */
 function domainOf(expression: Expression, reading: Reading): Domain | undefined {
@@ -129,6 +175,7 @@ export function mayBeMissing(expression: Expression, reading: Reading): boolean 
     case 'nullif':
     case '/':
     case 'text_to_integer':
+    case 'text_to_decimal':
     case 'text_to_date':
       return true
     case 'mod': {
@@ -181,17 +228,24 @@ function spanDomain(asked: CallExpression, reading: Reading): Domain | undefined
   return periodsOf(unitOf(asked), span)
 }
 
-/** CASE WHEN value within the span THEN key END: what lies outside has no group. */
-function insideSpan(asked: CallExpression, reading: Reading): Expression {
+/** Where the days of the span made the domain, what lies outside has no group either, unless missing values have one. */
+function triedInside(asked: Expression, domain: Domain, reading: Reading): Expression {
+  const dates = datesIn(asked)
+  const listed = reading.catalogue.span !== undefined && dates.length > 0 && !domainOf(asked, reading)
+  return listed && !domain.includes(null) ? insideSpan(asked, dates, reading) : asked
+}
+
+/** CASE WHEN the dates are within the span THEN key END: what lies outside has no group. */
+function insideSpan(asked: Expression, dates: readonly Expression[], reading: Reading): Expression {
   const span = reading.catalogue.span as Span
-  const value = asked.args[1] as Expression
-  const edge = (day: Day): Expression => {
-    const date = literal(dayText(day), 'date')
-    return value.type === 'timestamp' ? midnight(date) : date
-  }
-  const since = call('>=', [value, edge(span.from)], 'boolean')
-  const before = call('<', [value, edge(span.to + 1)], 'boolean')
-  return call('case', [call('and', [since, before], 'boolean'), asked], asked.type, 0, asked.at)
+  const conditions = dates.flatMap((value) => {
+    const edge = (day: Day): Expression => {
+      const date = literal(dayText(day), 'date')
+      return value.type === 'timestamp' ? midnight(date) : date
+    }
+    return [call('>=', [value, edge(span.from)], 'boolean'), call('<', [value, edge(span.to + 1)], 'boolean')]
+  })
+  return call('case', [call('and', conditions, 'boolean'), asked], asked.type, 0, asked.at)
 }
 
 interface Span {

@@ -187,6 +187,10 @@ function readOperator(node: Node, read: Read, at: Position, reading: Reading): T
     for (const side of sides) expectType(side, 'number', at)
     return made(name, sides, 'number')
   }
+  if (name === '%') {
+    for (const side of sides) expectType(side, 'number', at)
+    return made('mod', sides, 'number')
+  }
   const operator = name === '!=' ? '<>' : name
   if (!['=', '<>', '<', '<=', '>', '>='].includes(operator)) return unknownOperator(name, at)
   return compared(operator as NoisyFunction, sides, at)

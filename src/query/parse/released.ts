@@ -7,19 +7,48 @@ import { compared, constant, expectType, made, type Read, sameType, type Typed }
 
 /** Functions, casts and CASE over released values: post-processing, which costs no privacy and cannot fail. */
 
-/** ROUND, ABS, FLOOR, CEIL, SQRT. */
+/** ROUND, TRUNC, ABS, FLOOR, CEIL, SQRT, MOD, POWER. */
 export function readFunction(node: Node, read: Read, at: Position, reading: Reading): Typed {
   const name = namesOf(node.body.funcname).at(-1) ?? ''
   if (node.body.over !== undefined) return notSupported(node, reading, 'FuncCall.over')
-  const known = { round: 'round', abs: 'abs', floor: 'floor', ceil: 'ceil', ceiling: 'ceil', sqrt: 'sqrt' } as const
+  const known = {
+    round: 'round',
+    trunc: 'trunc',
+    abs: 'abs',
+    floor: 'floor',
+    ceil: 'ceil',
+    ceiling: 'ceil',
+    sqrt: 'sqrt',
+    power: 'power',
+    pow: 'power',
+    mod: 'mod',
+    safe_divide: '/',
+  } as const
+  const parts = listOf(node.body.args)
+  if (['ifnull', 'nvl'].includes(name) && parts.length === 2) {
+    const values = parts.map(read)
+    return made('coalesce', values, sameType(values, at))
+  }
+  if (['if', 'iif', 'iff'].includes(name) && parts.length === 3) {
+    const values = parts.map(read)
+    expectType(values[0] as Typed, 'boolean', at)
+    return made('case', values, sameType(values.slice(1), at))
+  }
   if (!Object.hasOwn(known, name))
     stop('query.function_not_allowed', `${name.slice(0, 60)}() is not answered here`, at, functionHint(name))
   onlyFields(node, ['funcname', 'args', 'funcformat', 'location'], reading)
   const args = listOf(node.body.args).map(read)
   const [first, digits] = args
-  if (!first || args.length > (name === 'round' ? 2 : 1))
+  const two = ['power', 'pow', 'mod', 'safe_divide'].includes(name)
+  if (!first || args.length > (two || name === 'round' || name === 'trunc' ? 2 : 1) || (two && args.length !== 2))
     stop('query.type_mismatch', `${name}() is given the wrong number of arguments`, at, 'see docs/sql.md')
   expectType(first, 'number', at)
+  if (digits && (name === 'mod' || name === 'safe_divide')) {
+    expectType(digits, 'number', at)
+    return made(known[name], args, 'number')
+  }
+  if (digits && name.startsWith('pow') && !(digits.value.kind === 'number' && /^[0-8]$/.test(digits.value.text)))
+    stop('query.type_mismatch', 'POWER takes a whole literal exponent from 0 to 8', at, 'for example POWER(AVG(x), 2)')
   if (digits && !(digits.value.kind === 'number' && /^[0-9]$/.test(digits.value.text)))
     stop(
       'query.type_mismatch',

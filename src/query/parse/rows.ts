@@ -46,7 +46,7 @@ export function readRow(value: unknown, reading: Reading, depth = 0): Expression
       onlyFields(node, ['arg', 'nulltesttype', 'location'], reading)
       return negated(
         node.body.nulltesttype === 'IS_NOT_NULL',
-        call('is_null', [read(node.body.arg)], 'boolean', 0, placeOf(node, reading)),
+        call('is_null', [personOr(node.body.arg, read, reading)], 'boolean', 0, placeOf(node, reading)),
       )
     case 'BooleanTest':
       return readBooleanTest(node, read, reading)
@@ -72,6 +72,14 @@ export function readRow(value: unknown, reading: Reading, depth = 0): Expression
   }
 }
 
+/** Whether a joined row has a person says nothing of who it is: `o.member_id IS NULL` after a left join finds people without such rows. */
+function personOr(value: unknown, read: (part: unknown) => Expression, reading: Reading): Expression {
+  const node = nodeOf(value, reading)
+  if (node.kind !== 'ColumnRef' || namesOf(node.body.fields).includes(undefined)) return read(value)
+  const found = findReference(node, reading)
+  return found.person ? columnExpression(found, found.at) : read(value)
+}
+
 function readColumn(node: Node, reading: Reading): Expression {
   const found = findReference(node, reading)
   if (found.person)
@@ -91,7 +99,20 @@ function readOperator(node: Node, read: Read, reading: Reading): Expression {
   const name = namesOf(node.body.name)[0] ?? ''
   const kind = String(node.body.kind)
   onlyFields(node, ['kind', 'name', 'lexpr', 'rexpr', 'rexpr_list_start', 'rexpr_list_end', 'location'], reading)
-  if (kind === 'AEXPR_IN') return negated(name === '<>', readList(node, read, reading))
+  if (kind === 'AEXPR_IN')
+    return negated(name === '<>', readList(node, itemsOf(node.body.rexpr, reading), read, reading))
+  if (kind === 'AEXPR_OP_ANY' && name === '=') return readList(node, arrayOf(node, kind, reading), read, reading)
+  if (kind === 'AEXPR_OP_ALL' && (name === '<>' || name === '!='))
+    return negated(true, readList(node, arrayOf(node, kind, reading), read, reading))
+  if (kind === 'AEXPR_DISTINCT' || kind === 'AEXPR_NOT_DISTINCT')
+    return negated(kind === 'AEXPR_DISTINCT', alike(read(node.body.lexpr), read(node.body.rexpr), at))
+  if (kind === 'AEXPR_BETWEEN_SYM' || kind === 'AEXPR_NOT_BETWEEN_SYM') {
+    const ends = itemsOf(node.body.rexpr, reading).map(read)
+    const sides = compare([read(node.body.lexpr), ...ends], at, true) as [Expression, Expression, Expression]
+    const [x, a, b] = sides
+    const either = [call('between', [x, a, b], 'boolean', 0, at), call('between', [x, b, a], 'boolean', 0, at)]
+    return negated(kind === 'AEXPR_NOT_BETWEEN_SYM', call('or', either, 'boolean', 0, at))
+  }
   if (kind === 'AEXPR_BETWEEN' || kind === 'AEXPR_NOT_BETWEEN') {
     const [low, high] = itemsOf(node.body.rexpr, reading).map(read) as [Expression, Expression]
     const value = read(node.body.lexpr)
@@ -175,11 +196,27 @@ function itemsOf(value: unknown, reading: Reading): readonly unknown[] {
   return listOf(list.body.items)
 }
 
-function readList(node: Node, read: Read, reading: Reading): Expression {
-  const at = placeOf(node, reading)
+/** The members of ARRAY[…], also of ARRAY[…]::text[]. */
+function arrayOf(node: Node, kind: string, reading: Reading): readonly unknown[] {
   const right = nodeOf(node.body.rexpr, reading)
-  if (right.kind !== 'List') return notSupported(right, reading)
-  const items = itemsOf(node.body.rexpr, reading)
+  const array = right.kind === 'TypeCast' ? nodeOf(right.body.arg, reading) : right
+  if (array.kind !== 'A_ArrayExpr' || listOf(array.body.elements).length === 0) return notSupported(node, reading, kind)
+  if (right.kind === 'TypeCast') onlyFields(right, ['arg', 'typeName', 'location'], reading)
+  onlyFields(array, ['elements', 'location', 'list_start', 'list_end'], reading)
+  return listOf(array.body.elements)
+}
+
+/** IS NOT DISTINCT FROM: equal, or both missing. */
+function alike(left: Expression, right: Expression, at: Position): Expression {
+  const missing = (value: Expression) => call('is_null', [value], 'boolean', 0, at)
+  if (left.type === 'null' || right.type === 'null') return missing(left.type === 'null' ? right : left)
+  const [a, b] = compare([left, right], at, false) as [Expression, Expression]
+  const equal = call('is_true', [call('=', [a, b], 'boolean', 0, at)], 'boolean', 0, at)
+  return call('or', [equal, call('and', [missing(a), missing(b)], 'boolean', 0, at)], 'boolean', 0, at)
+}
+
+function readList(node: Node, items: readonly unknown[], read: Read, reading: Reading): Expression {
+  const at = placeOf(node, reading)
   if (items.length > maxListLength)
     stop('query.too_deep', `the list is longer than ${maxListLength}`, at, 'name fewer members')
   const members = items.map((item) => readLiteral(nodeOf(item, reading), reading))

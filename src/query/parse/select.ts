@@ -19,17 +19,20 @@ import {
 import { boundsOf } from './bounds.ts'
 import { isColumnName } from './columns.ts'
 import { conjuncts, readConditions } from './conditions.ts'
-import { maxCells, readGroupKey } from './groups.ts'
+import { listedIn, maxCells, readGroupKey } from './groups.ts'
 import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
+import { readSelection } from './selection.ts'
 import { readSource } from './source.ts'
+import { checkBoundAlone } from './sum-bounds.ts'
 
 const maxOutputs = 100
 const maxPrinted = 20_000
 const maxLimit = 1_000_000
 
 const clauses = [
+  'distinctClause',
   'targetList',
   'fromClause',
   'whereClause',
@@ -54,12 +57,13 @@ function readBody(select: Node, reading: Reading): Query {
   const read = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause))
   const targets = readTargets(select, reading)
   const where = readWhere(select, reading)
-  const groups = readGroups(select, targets, reading)
+  const groups = readGroups(select, targets, where, reading)
   const measures: Measures = { list: [], forms: new Map(), bounds: boundsOf(groups, reading) }
   const groupForms = targets.groupForms
   const base = { reading, groups, groupForms, measures, aliases: new Map<string, Typed>(), aliasFirst: false }
   const outputs = readOutputs(targets.list, base)
   const answer = { ...base, aliases: aliasesOf(targets.list, outputs) }
+  checkDistinct(select, outputs, groups, reading)
   const having = readHaving(select, answer)
   const orderBy = readOrder(select, outputs, { ...answer, aliasFirst: true })
   const limit = readCount(select.body.limitCount, 'LIMIT', reading)
@@ -71,6 +75,7 @@ function readBody(select: Node, reading: Reading): Query {
       reading.places.ofOffset(0),
       'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
     )
+  const selection = readSelection(groups, measures, reading)
   // Relations that conditions look into come last, when every condition is read.
   const source = { tables: [...read.tables, ...reading.hidden.map(({ joined }) => joined)] }
   checkSize(source, where, groups, measures, reading)
@@ -84,6 +89,7 @@ function readBody(select: Node, reading: Reading): Query {
     where,
     groups,
     measures: measures.list,
+    ...(selection ? { selection } : {}),
     outputs: withOwnNames(outputs),
     having,
     orderBy,
@@ -91,6 +97,7 @@ function readBody(select: Node, reading: Reading): Query {
     offset,
     touches,
   }
+  checkBoundAlone(query, reading)
   return deepFreeze({ ...query, sql: reading.sql, canonical: canonicalQuery(query) })
 }
 
@@ -106,20 +113,32 @@ interface Targets {
 }
 
 function checkShape(select: Node, reading: Reading): void {
-  for (const field of [
-    'valuesLists',
-    'intoClause',
-    'distinctClause',
-    'windowClause',
-    'lockingClause',
-    'groupDistinct',
-    'groupByAll',
-  ])
+  for (const field of ['valuesLists', 'intoClause', 'windowClause', 'lockingClause', 'groupDistinct', 'groupByAll'])
     if (select.body[field] !== undefined) notSupported(noPlace(select), reading, `SelectStmt.${field}`)
+  checkDistinctShape(select, reading)
   if (select.body.op !== 'SETOP_NONE') notSupported(noPlace(select), reading, 'SelectStmt.op')
   if (select.body.limitOption === 'LIMIT_OPTION_WITH_TIES')
     notSupported(noPlace(select), reading, 'SelectStmt.limitWithTies')
   onlyFields(select, clauses, reading)
+}
+
+/** SELECT DISTINCT changes nothing where every group key is shown, or where there is one row. */
+function checkDistinct(select: Node, outputs: readonly Output[], groups: readonly GroupKey[], reading: Reading): void {
+  const shown = groups.every((_, index) => outputs.some(({ value }) => value.kind === 'group' && value.index === index))
+  if (select.body.distinctClause !== undefined && !shown)
+    notSupported(noPlace(select), reading, 'SelectStmt.distinctClause')
+}
+
+/** DISTINCT ON chooses rows; plain DISTINCT of columns that are not grouped would show them. */
+function checkDistinctShape(select: Node, reading: Reading): void {
+  const items = select.body.distinctClause
+  if (items === undefined) return
+  if (listOf(items).some((item) => Object.keys((item ?? {}) as Fields).length > 0))
+    notSupported(noPlace(select), reading, 'SelectStmt.distinctOn')
+  const targets = listOf(select.body.targetList).map((item) => nodeOf(item, reading).body.val)
+  const columns = targets.some((value) => value !== undefined && nodeOf(value, reading).kind === 'ColumnRef')
+  if (columns && select.body.groupClause === undefined)
+    notSupported(noPlace(select), reading, 'SelectStmt.distinctClause')
 }
 
 /** A clause to which the tree gives no place is found by its keyword. */
@@ -165,7 +184,12 @@ function readWhere(select: Node, reading: Reading): Expression | undefined {
   return readConditions(conjuncts(select.body.whereClause), reading)
 }
 
-function readGroups(select: Node, targets: Targets, reading: Reading): readonly GroupKey[] {
+function readGroups(
+  select: Node,
+  targets: Targets,
+  where: Expression | undefined,
+  reading: Reading,
+): readonly GroupKey[] {
   const groups: GroupKey[] = []
   let cells = 1
   for (const item of listOf(select.body.groupClause)) {
@@ -178,8 +202,8 @@ function readGroups(select: Node, targets: Targets, reading: Reading): readonly 
     const expression = readRow(value, reading)
     const form = canonical(formOf(expression))
     if (targets.groupForms.includes(form)) continue
-    const key = readGroupKey(name, expression, at, reading)
-    cells *= key.domain.length
+    const key = readGroupKey(name, expression, at, reading, listedIn(where, expression))
+    cells *= key.domain?.length ?? 1
     if (cells > maxCells)
       stop(
         'query.too_many_groups',
@@ -282,7 +306,6 @@ function readOrder(select: Node, outputs: readonly { readonly typed: Typed }[], 
     onlyFields(sort, ['node', 'sortby_dir', 'sortby_nulls', 'location', 'useOp'], reading)
     const direction = String(sort.body.sortby_dir)
     if (sort.body.useOp !== undefined || direction === 'SORTBY_USING') notSupported(sort, reading, 'SortBy.useOp')
-    if (sort.body.sortby_nulls === 'SORTBY_NULLS_FIRST') notSupported(sort, reading, 'SortBy.nullsFirst')
     const node = nodeOf(sort.body.node, reading)
     const byNumber = node.kind === 'A_Const' && node.body.ival !== undefined
     const output = byNumber ? outputs[ordinal(node) - 1]?.typed : readNoisy(sort.body.node, answer)
@@ -293,7 +316,8 @@ function readOrder(select: Node, outputs: readonly { readonly typed: Typed }[], 
         placeOf(node, reading),
         `outputs are numbered 1 to ${outputs.length}`,
       )
-    return { by: output.value, descending: direction === 'SORTBY_DESC' }
+    const nullsFirst = sort.body.sortby_nulls === 'SORTBY_NULLS_FIRST'
+    return { by: output.value, descending: direction === 'SORTBY_DESC', ...(nullsFirst ? { nullsFirst } : {}) }
   })
 }
 

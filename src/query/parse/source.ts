@@ -162,11 +162,12 @@ function tableOf(node: Node, reading: Reading): Table {
     return derive(node.body.subquery, reading)
   }
   for (const field of ['schemaname', 'catalogname'])
-    if (node.body[field] !== undefined) notSupported(node, reading, `RangeVar.${field}`)
+    if (node.body[field] !== undefined && (field !== 'schemaname' || node.body[field] !== 'public'))
+      notSupported(node, reading, `RangeVar.${field}`)
   if (node.body.inh !== true) notSupported(node, reading, 'RangeVar.inh')
-  onlyFields(node, ['relname', 'inh', 'relpersistence', 'alias', 'location'], reading)
+  onlyFields(node, ['relname', 'inh', 'relpersistence', 'alias', 'schemaname', 'location'], reading)
   const name = String(node.body.relname ?? '')
-  const cte = reading.ctes.get(name)
+  const cte = node.body.schemaname === undefined ? reading.ctes.get(name) : undefined
   if (cte) return derive(cte.query, reading, { ctes: cte.ctes })
   const { contract } = reading.shared
   const table = findTable(contract, name) ?? findByName(contract.tables, name)

@@ -33,7 +33,8 @@ export function unify(
   at: Position,
 ): { readonly values: readonly Expression[]; readonly type: ExpressionType; readonly scale: number } {
   const calendar = values.find((value) => value.type === 'timestamp') ?? values.find((value) => value.type === 'date')
-  const read = values.map((value) => asCalendar(value, calendar?.type, at))
+  const truth = values.some((value) => value.type === 'boolean')
+  const read = values.map((value) => (truth ? asTruth(value) : asCalendar(value, calendar?.type, at)))
   const present = read.filter((value) => value.type !== 'null')
   const first = present[0]
   if (!first) return { values: read, type: 'null', scale: 0 }
@@ -92,6 +93,15 @@ function asCalendar(value: Expression, calendar: ExpressionType | undefined, at:
     return calendar === 'timestamp' && read.type === 'date' ? midnight(read) : read
   }
   return calendar === 'timestamp' && value.type === 'date' ? midnight(value) : value
+}
+
+/** A literal in quotes next to true and false: 'true', 't', 'yes', 'on' and their opposites. */
+function asTruth(value: Expression): Expression {
+  if (value.kind !== 'literal' || value.type !== 'text') return value
+  const word = (value.value ?? '').toLowerCase()
+  const yes = ['true', 't', 'yes', 'y', 'on'].includes(word)
+  if (!yes && !['false', 'f', 'no', 'n', 'off'].includes(word)) return value
+  return { ...value, type: 'boolean', value: String(yes) }
 }
 
 /** A date as the point in time at which it begins, as PostgreSQL compares the two. */

@@ -84,6 +84,7 @@ function merged(a: Column, b: Column, at: ReturnType<Reading['places']['ofWord']
     domain,
     domainHasNull: domain && (a.domainHasNull === true || b.domainHasNull === true),
     maxSumPerPerson: both(x.sum, y.sum, (p, q) => p + q),
+    ...(a.openGroups === false || b.openGroups === false ? { openGroups: false } : {}),
     references:
       a.references &&
       b.references &&

@@ -2,7 +2,7 @@ import type { Catalogue, Table } from '../../contract/catalogue.ts'
 import { dominating } from '../dominate.ts'
 import { columnsOf } from '../expression.ts'
 import { intervalOf, largest } from '../interval.ts'
-import type { GroupKey, Query } from '../query.ts'
+import { cellsOf, type GroupKey, type Query } from '../query.ts'
 import { recordsTable, storedRecords } from '../record.ts'
 import { type KnownMeasure, knownMeasures, type Sources } from './known.ts'
 
@@ -35,7 +35,8 @@ export interface Refuted {
  *    the interval: |x_row| <= M gives Σ|x| <= M·N, and M <= B where there may be a joined row without a row. With ‖v‖₂ <= B each |v_g| <= B, so neither the
  *    clamp to B of one group nor the pre-clamp to P >= B acts.
  *  - average R, U: rows as above; each |x - c| <= U by the interval, so |s_g| <= n_g·U.
- *  - only the persons table: one row, one group. ∎
+ *  - only the persons table: one row, one group.
+ * An open key has as many groups as rows at most; both paths bring its text to the same form before they group by it, and leave the same rows out. ∎
  * A query without any condition to meet needs no stored record.
  */
 export function certificateOf(query: Query, catalogue: Catalogue, sources: Sources): Certificate | Refuted {
@@ -71,8 +72,8 @@ function conditionsOf(
 }
 
 function persons(maxGroups: bigint, scattered: readonly GroupKey[], { rows: from }: Sources): Conditions {
-  const cells = scattered.reduce((product, group) => product * BigInt(group.domain.length), 1n)
-  if (maxGroups >= cells || (!from && maxGroups >= 1n)) return 'nobody'
+  const cells = cellsOf(scattered)
+  if ((cells !== undefined && maxGroups >= BigInt(cells)) || (!from && maxGroups >= 1n)) return 'nobody'
   if (!from || maxGroups < 1n) return []
   const columns = scattered.flatMap((group) => columnsOf(group.expression))
   const places = new Set(columns.map((column) => keyPlace(from.table, from.alias, column.alias, column.column)))

@@ -13,7 +13,8 @@ export interface Sources {
 }
 
 const fields = {
-  query: 'kind sql product source where groups measures outputs having orderBy limit offset touches canonical',
+  query:
+    'kind sql product source where groups measures selection outputs having orderBy limit offset touches canonical',
   source: 'tables',
   table: 'table alias private join',
   join: 'type on',

@@ -104,6 +104,8 @@ const size = (measure: Measure, j: number): string => ('maxGroups' in measure ? 
 function most(measure: Measure): bigint {
   // Counted in a step of its own: here it is 0 for everybody.
   if (measure.kind === 'distinct') return 0n
+  // Alone in its question, which has one group: nothing is bounded, each person counts once.
+  if (measure.kind === 'bound') return 0n
   if ('maxGroups' in measure) return measure.maxGroups
   return measure.kind === 'sum' ? measure.maxSum * measure.maxSum : measure.maxRows * measure.maxRows
 }

@@ -1,10 +1,12 @@
 import { assert } from '../../base/assert.ts'
+import { boundGrid } from '../../base/bound-grid.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
-import { squareCentre, squareRange } from '../moments.ts'
-import { catalogueOf, type GroupKey, type Measure, type Query } from '../query.ts'
+import { channelsIn, squareCentre, squareRange } from '../moments.ts'
+import { catalogueOf, cellsOf, type GroupKey, type Measure, maxKeyBytes, type Query } from '../query.ts'
 import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
 import { huge, integer, printExpression, printValue } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /** One statement for the engine: its columns are one text per group key, then one HUGEINT per channel. Parameter: $salt. */
 export interface PrintedSql {
@@ -47,10 +49,13 @@ export const release: [name: string, body: string] = ['_release', 'SELECT $salt 
 export const keysOf = (query: Query): readonly string[] => query.groups.map((_, index) => `k${index}`)
 export const summed = (channels: readonly string[]): readonly string[] => channels.map((channel) => `SUM(${channel})`)
 
+/** More groups of one person than rows can exist: what stands in the place of the number of groups where keys are open (parse/bounds.ts). */
+const mostOpenGroups = 2 ** 40
+
 export const boundingOf = (query: Query): Bounding => ({
   keys: keysOf(query),
   single: query.groups.every((group) => group.perPerson),
-  cells: BigInt(query.groups.reduce((product, group) => product * group.domain.length, 1)),
+  cells: BigInt(cellsOf(query.groups) ?? mostOpenGroups),
 })
 
 /** True for rows of people whose records may be used for the purpose. */
@@ -120,17 +125,23 @@ function distinctSteps(query: Query, keys: readonly string[], bounded: Bounded):
   ]
 }
 
-/** What is summed over people: each carried column; of a distribution the number of people in each bin. */
+/** What is summed over people: each carried column; of a distribution the number of people in each bin, of a bound that above each edge. */
 function finalChannels(measures: readonly Measure[], carried: readonly string[]): readonly string[] {
   let next = 0
   return measures.flatMap((measure, j) => {
     const own = carried.slice(next, next + columns(measure, j).length)
     next += own.length
+    if (measure.kind === 'bound')
+      return boundGrid(measure.declared).map((edge) => `COUNT(*) FILTER (WHERE ${own[0]} > ${huge(edge)})`)
     if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
     const [present, bin] = own
     return Array.from({ length: measure.bins }, (_, i) => `COUNT(*) FILTER (WHERE ${present} = 1 AND ${bin} = ${i})`)
   })
 }
+
+/** Place of a measure's first channel. */
+const offsetOf = (measures: readonly Measure[], index: number): number =>
+  measures.slice(0, index).reduce((sum, measure) => sum + channelsIn(measure), 0)
 
 export function statement(
   query: Query,
@@ -144,9 +155,12 @@ export function statement(
     ...channels.map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS c${index}`),
   ]
   const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
+  // Of open keys, a group in which nobody counts is none. The noise looks again.
+  const counted = query.selection ? channels[offsetOf(query.measures, query.selection.measure)] : undefined
+  const having = counted === undefined ? '' : ` HAVING ${counted} > 0`
   const ctes = steps.map(([name, body]) => `${name} AS (${body})`).join(',\n')
   return {
-    text: `WITH ${ctes}\nSELECT ${columns.join(', ')} FROM ${from}${grouping}`,
+    text: `WITH ${ctes}\nSELECT ${columns.join(', ')} FROM ${from}${grouping}${having}`,
     groupKeys: query.groups.length,
     channels: channels.length,
   }
@@ -162,7 +176,7 @@ export function eligible(
   const print = (expression: Parameters<typeof printExpression>[0]): string => printExpression(expression, catalogue)
   const columns = [
     't0._person AS _person',
-    ...query.groups.map((group, index) => `${print(group.expression)} AS g${index}`),
+    ...query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`),
     ...query.measures.map((measure, index) => `${rowValue(measure, print)} AS x${index}`),
   ]
   return `SELECT ${columns.join(', ')} ${joinedRows(query, catalogue, mask, only)}`
@@ -193,6 +207,7 @@ export function rowValue(
     case 'distinct':
       return print(measure.of)
     case 'sum':
+    case 'bound':
     case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
@@ -216,6 +231,8 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`MAX(x${j}) AS n${j}`]
     case 'sum':
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'bound':
+      return [`COALESCE(SUM(ABS(CAST(x${j} AS HUGEINT))), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'distinct':
@@ -237,6 +254,8 @@ const centredSquare = (halfRange: bigint, j: number): string =>
 
 function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
+  // The unprotected question would look for the largest.
+  if (measure.kind === 'bound') return [`MAX(x${j})`]
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
   if (measure.kind === 'distribution')
     return Array.from(
@@ -251,7 +270,7 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
     if (measure.kind === 'persons' || measure.kind === 'distinct') return [`n${j} AS v${j}`]
-    if (measure.kind === 'sum') return [`s${j} AS v${j}`]
+    if (measure.kind === 'sum' || measure.kind === 'bound') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
@@ -278,7 +297,9 @@ export function domainFilter(groups: readonly GroupKey[]): string {
   return ` WHERE ${groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')}`
 }
 
+/** Of an open key only texts can be too long. */
 export function isMember(group: GroupKey, key: string): string {
+  if (!group.domain) return group.type === 'text' ? `(${key} IS NULL OR strlen(${key}) <= ${maxKeyBytes})` : 'TRUE'
   const members = group.domain.filter((member) => member !== null).map((member) => printValue(member, group.type))
   const named = members.length > 0 ? `${key} IN (${members.join(', ')})` : 'FALSE'
   return group.domain.includes(null) ? `(${key} IS NULL OR ${named})` : `(${named})`

@@ -25,6 +25,7 @@ import {
 } from './duckdb.ts'
 import { huge, identifier, integer, printExpression } from './expression.ts'
 import { grainChannels, grainPartial, overGroups, printGrain } from './grain.ts'
+import { printKey } from './keys.ts'
 
 /**
  * One pass over the rows of everybody in force, and then, for the few people whose stored record meets no condition of some measure ("heavy"): what the pass
@@ -100,7 +101,7 @@ function plainRows(
   mask: (alias: string) => string,
   grain: Grain | undefined,
 ): string {
-  const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
+  const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
   const channels = knownMeasures(query.measures)
     .flatMap((measure) => (grain ? grainChannels(measure, grain, catalogue) : flatChannels(measure, catalogue)))
     .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../contract/catalogue.ts'
 import type { CallExpression } from '../expression.ts'
 import { intervalOf } from '../interval.ts'
 import type { Expression } from '../query.ts'
-import { guarded, integer, printExpression, widened } from './expression.ts'
+import { guarded, huge, integer, printExpression, widened } from './expression.ts'
 
 /**
  * Functions of numbers, texts and dates beyond plain operators, as DuckDB text; undefined when the function is none of them.
@@ -31,6 +31,7 @@ export function printFunction(expression: CallExpression, catalogue: Catalogue):
     case 'rtrim':
     case 'replace':
     case 'starts_with':
+    case 'split_part':
       return `${name}(${args.map(print).join(', ')})`
     case 'left':
     case 'right':
@@ -38,6 +39,13 @@ export function printFunction(expression: CallExpression, catalogue: Catalogue):
       return `${name}(${args.map(print).join(', ')})`
     case 'position':
       return `strpos(${print(a)}, ${print(b)})`
+    case 'lpad':
+    case 'rpad':
+      return `${name}(${print(a)}, CAST(${(b as { value?: string }).value} AS INTEGER), ${print(args[2] as Expression)})`
+    case 'seconds_between':
+      return `date_diff('microsecond', ${guarded(b, catalogue)}, ${guarded(a, catalogue)})`
+    case 'text_to_decimal':
+      return decimalOf(print(a))
     case 'concat':
       return `(${args.map(print).join(' || ')})`
     case 'to_date':
@@ -53,10 +61,24 @@ export function printFunction(expression: CallExpression, catalogue: Catalogue):
     case 'text_to_date':
       return `(CASE WHEN regexp_full_match(${print(a)}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(${print(a)} AS DATE) END)`
     case 'to_text':
+      if (a.scale > 0) return decimalTextOf(`CAST(${print(a)} AS HUGEINT)`, a.scale)
       return `CAST(${a.type === 'date' ? guarded(a, catalogue) : print(a)} AS VARCHAR)`
     default:
       return undefined
   }
+}
+
+/** In units of 10^-9; the digits before and behind the point put side by side, as 128 bits hold them. */
+function decimalOf(text: string): string {
+  const digits = `split_part(${text}, '.', 1) || rpad(split_part(${text}, '.', 2), 9, '0')`
+  return `(CASE WHEN regexp_full_match(${text}, '[+-]?([0-9]{1,18}([.][0-9]{0,9})?|[.][0-9]{1,9})') THEN CAST(${digits} AS HUGEINT) END)`
+}
+
+/** With as many decimals as the grid has, as PostgreSQL writes a NUMERIC of that scale. */
+function decimalTextOf(value: string, scale: number): string {
+  const grid = huge(10n ** BigInt(scale))
+  const [whole, rest] = [`CAST(ABS(${value}) // ${grid} AS VARCHAR)`, `CAST(ABS(${value}) % ${grid} AS VARCHAR)`]
+  return `((CASE WHEN ${value} < 0 THEN '-' ELSE '' END) || ${whole} || '.' || lpad(${rest}, ${scale}, '0'))`
 }
 
 /** To a coarser grid: the engine's integer division truncates towards zero, its remainder has the dividend's sign. */

@@ -19,6 +19,7 @@ import {
   summed,
 } from './duckdb.ts'
 import { huge, printExpression } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /**
  * The stored sums by person and member of one column in the place of rows (plan/grain.ts).
@@ -54,7 +55,7 @@ export function grainPartial(
   mask: (alias: string) => string,
   only: readonly string[] = [],
 ): string {
-  const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
+  const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
   const read = knownMeasures(query.measures).map((measure) => storedColumns(measure, grain, catalogue))
   const inner = read.flatMap((columns, j) => columns.map((column, index) => `${column} AS ${letters[index]}${j}`))
   const added = read.flatMap((columns, j) =>

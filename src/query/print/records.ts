@@ -18,6 +18,7 @@ import {
   summed,
 } from './duckdb.ts'
 import { huge, printExpression } from './expression.ts'
+import { printKey } from './keys.ts'
 
 /**
  * The statement of printDuckdb with the stored whole records in the place of rows: one record is what the rows of one person add up to, and each person is in
@@ -38,7 +39,7 @@ export function printRecords(
       ),
     },
   }
-  const keys = query.groups.map((group, index) => `${printExpression(group.expression, catalogue)} AS g${index}`)
+  const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
   const read = knownMeasures(query.measures).flatMap((measure, j) => recordColumns(measure, j, rows, catalogue))
   const from = joinedRows(recorded, catalogue, maskOf(options.purposeBit))
   return statement(

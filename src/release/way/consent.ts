@@ -2,6 +2,7 @@ import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import type { LoadEntry, PeriodEntry } from '../ports.ts'
 import type { World } from '../world.ts'
 import type { Lawful } from './law.ts'
+import type { TopUp } from './top-up.ts'
 
 declare const consented: unique symbol
 /** A query with the *definition* of its cohort: people whose consent for the purpose is in force in this period. Never a list, never a count. */
@@ -11,6 +12,8 @@ export interface Consented extends Lawful {
   readonly load: LoadEntry
   /** N^: the published noisy upper bound of the cohort for the period. */
   readonly upperBound: bigint
+  /** What this release is added to. */
+  readonly topUp?: TopUp | undefined
 }
 
 /** Refuses consent.notice_not_in_force, product.no_data and period.not_open: public facts, all three. */

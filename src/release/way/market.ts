@@ -2,18 +2,22 @@ import { canonical, type Json } from '../../base/canonical.ts'
 import { hashOf, sha256 } from '../../base/hash.ts'
 import { freshId } from '../../base/id.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
+import type { NanoRho } from '../../base/units.ts'
+import type { Tariff } from '../../contract/catalogue.ts'
 import { packsInForce } from '../../law/person.ts'
 import { amountText } from '../../money/amount.ts'
 import { type Price, priceOf } from '../../money/tariff.ts'
-import { type Plan, planOf, planWords } from '../../query/plan.ts'
+import { cohortDelta } from '../../privacy/limits.ts'
+import { planWords } from '../../query/plan.ts'
 import type { Charged } from '../ports.ts'
 import type { World } from '../world.ts'
-import type { Budgeted } from './privacy.ts'
+import type { Consented } from './consent.ts'
+import type { Routed } from './path.ts'
 import { requestHash } from './retry.ts'
 
 declare const priced: unique symbol
 /** A query with its price, from public facts only. Made by `price` alone. */
-export interface Priced extends Budgeted {
+export interface Priced extends Routed {
   readonly [priced]: true
   readonly price: Price
   readonly memoKey: string
@@ -34,24 +38,74 @@ export interface Acceptance {
 }
 
 /** The price follows rho and public facts: equal on an empty and on a full database. */
-export function price(question: Budgeted): Priced {
-  const { catalogue, purpose, upperBound, period, nano, query } = question
+export function price(question: Routed): Priced {
+  const { purpose, upperBound, period, nano, query } = question
   return {
     ...question,
-    price: priceOf(catalogue.tariff, purpose, upperBound, period.rate, nano),
+    price: priceOf(tariffOf(question), purpose, upperBound, period.rate, nano),
     planHash: sha256(query.canonical).toString('hex'),
-    memoKey: hashOf({
-      buyer: question.question.buyer,
-      product: catalogue.product,
-      purpose,
-      plan: query.canonical,
-      nano,
-      // The snapshot: loads, periods and packs, never withdrawals or corrections, so that "free again" tells nothing about anybody.
-      load: question.load.id,
-      period: period.id,
-      packs: packs(),
-    }),
+    memoKey: memoKeyOf(question, nano, question.topUp?.of),
   } as Priced
+}
+
+/** The fixed part of the price was paid with the first answer: what is added costs the difference. */
+export const tariffOf = ({ catalogue, topUp }: Consented): Tariff =>
+  topUp === undefined ? catalogue.tariff : { ...catalogue.tariff, fee: 0n }
+
+/** What makes a question the same for its buyer; `nano`: of the release. */
+export function memoKeyOf(question: Consented, nano: NanoRho, topUpOf: string | undefined): string {
+  const { query, catalogue, purpose } = question
+  return hashOf({
+    // A chosen bound is a public fact: it serves everybody for the period, however much was spent on it.
+    ...(query.measures.some(({ kind }) => kind === 'bound') ? {} : { buyer: question.question.buyer, nano }),
+    ...(topUpOf === undefined ? {} : { topUpOf }),
+    product: catalogue.product,
+    purpose,
+    plan: query.canonical,
+    // The snapshot: loads, periods and packs, never withdrawals or corrections, so that "free again" tells nothing about anybody.
+    load: question.load.id,
+    period: question.period.id,
+    packs: packs(),
+  })
+}
+
+/** What asking costs in all, when something else is charged before the question itself. */
+export interface Total {
+  readonly price: bigint
+  readonly nano: bigint
+}
+
+/** Does the buyer accept the price? Refuses market.quote_* and market.price_over_limit. `total` counts what has to be charged before the question itself. */
+export async function accepted(
+  question: Priced,
+  total: Total,
+  acceptance: Acceptance,
+  world: World,
+): Promise<Outcome<true>> {
+  if (acceptance.quoteId !== undefined) {
+    const quote = await world.books.quote(acceptance.quoteId)
+    if (!quote || quote.buyer !== question.question.buyer)
+      return refuse('market.quote_unknown', 'there is no such quote', { hint: 'ask for a quote first' })
+    // Bounds that were chosen since the quote make the question cheaper.
+    const within =
+      question.choices.length > 0
+        ? total.price <= quote.price && total.nano <= quote.nano
+        : total.price === quote.price && total.nano === quote.nano
+    if (quote.periodId !== question.period.id || !within || quote.expiresAt <= world.clock.now())
+      return refuse('market.quote_expired', 'the quote is no longer valid', { hint: 'ask for a new quote' })
+  }
+  const tooMuch = acceptance.maxPrice !== undefined && total.price > acceptance.maxPrice
+  const alone = total.nano === question.nano
+  // What was asked before is served again and costs nothing, so it is within every limit.
+  if (tooMuch && !(alone && (await world.books.memo(question.memoKey))))
+    return refuse(
+      'market.price_over_limit',
+      `the price is ${amountText(total.price)}, more than ${amountText(acceptance.maxPrice ?? 0n)}`,
+      {
+        hint: 'raise the maximum, or ask with less precision',
+      },
+    )
+  return accept(true)
 }
 
 /**
@@ -60,25 +114,10 @@ export function price(question: Budgeted): Priced {
  */
 export async function charge(question: Priced, acceptance: Acceptance, world: World): Promise<Outcome<Funded>> {
   const at = world.clock.now()
-  if (acceptance.quoteId !== undefined) {
-    const quote = await world.books.quote(acceptance.quoteId)
-    if (!quote || quote.buyer !== question.question.buyer)
-      return refuse('market.quote_unknown', 'there is no such quote', { hint: 'ask for a quote first' })
-    const same =
-      quote.periodId === question.period.id && quote.price === question.price.price && quote.nano === question.nano
-    if (!same || quote.expiresAt <= at)
-      return refuse('market.quote_expired', 'the quote is no longer valid', { hint: 'ask for a new quote' })
-  }
-  const tooMuch = acceptance.maxPrice !== undefined && question.price.price > acceptance.maxPrice
-  // What was asked before is served again and costs nothing, so it is within every limit.
-  if (tooMuch && !(await world.books.memo(question.memoKey)))
-    return refuse(
-      'market.price_over_limit',
-      `the price is ${amountText(question.price.price)}, more than ${amountText(acceptance.maxPrice ?? 0n)}`,
-      {
-        hint: 'raise the maximum, or ask with less precision',
-      },
-    )
+  const agreed = await accepted(question, { price: question.price.price, nano: question.nano }, acceptance, world)
+  if (!agreed.ok) return agreed
+  const request = requestHash(question)
+  if (!request.ok) return request
   const { catalogue, nano, delta, purpose, period, load } = question
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
@@ -102,10 +141,10 @@ export async function charge(question: Priced, acceptance: Acceptance, world: Wo
           ? undefined
           : {
               key: acceptance.idempotencyKey,
-              requestHash: requestHash(question, nano),
+              requestHash: request.value,
             },
       plan: plan(question),
-      caps: { product: catalogue.budget, house: settings.limits },
+      caps: { product: catalogue.budget, house: settings.limits, cohortDelta: cohortDelta(question.upperBound) },
     },
     at,
   )
@@ -119,19 +158,13 @@ export const packs = (): readonly { readonly id: string; readonly hash: string }
     hash: hashOf(JSON.parse(JSON.stringify(pack)) as Json),
   }))
 
-/**
- * How it will be computed, from the contract and the load's version of it: public facts. A data file of an older format has no whole records and is asked
- * person by person all the same, for the same integers.
- */
-export const pathOf = ({ query, catalogue, load }: Budgeted): Plan =>
-  planOf(query, catalogue, load.contractVersion === catalogue.version)
-
 /** What is kept beside the release: the text as asked, the plan that was committed to, the noise that it will get, and the path of the computation. */
 const plan = (question: Priced): Json => ({
-  path: pathOf(question).path,
-  pathWords: planWords(pathOf(question)),
+  path: question.plan.path,
+  pathWords: planWords(question.plan),
   sql: question.question.sql,
   canonical: question.query.canonical,
   hash: question.planHash,
+  ...(question.topUp ? { topUpOf: question.topUp.of } : {}),
   channels: JSON.parse(canonical(question.noise.channels as unknown as Json)) as Json,
 })

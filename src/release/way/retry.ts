@@ -1,6 +1,5 @@
 import { hashOf, sha256 } from '../../base/hash.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
-import type { NanoRho } from '../../base/units.ts'
 import type { ReleaseEntry } from '../ports.ts'
 import type { World } from '../world.ts'
 import type { Lawful } from './law.ts'
@@ -18,13 +17,27 @@ export async function retried(
 ): Promise<Outcome<ReleaseEntry | undefined>> {
   const used = idempotencyKey && (await world.books.keyed(question.question.buyer, idempotencyKey))
   if (!used) return accept(undefined)
-  const loss = lossOf(question)
-  if (!loss.ok) return loss
-  return used.requestHash === requestHash(question, loss.value)
+  const hash = requestHash(question)
+  if (!hash.ok) return hash
+  return used.requestHash === hash.value
     ? accept(used.release)
     : refuse('request.idempotency_conflict', 'the idempotency key was used with another request')
 }
 
-/** What makes two requests the same under one key: the plan, never its wording; who asks is kept beside it. */
-export const requestHash = ({ query, purpose, catalogue }: Lawful, nano: NanoRho): string =>
-  hashOf({ plan: sha256(query.canonical).toString('hex'), purpose, product: catalogue.product, nano })
+/** What makes two requests the same under one key: the plan and the whole loss, never the wording; who asks is kept beside it. */
+export function requestHash(question: Lawful): Outcome<string> {
+  const { asked, purpose, catalogue } = question
+  const { topUpOf } = question.question
+  const nano = lossOf(question)
+  if (!nano.ok) return nano
+  const plan = sha256(asked).toString('hex')
+  return accept(
+    hashOf({
+      plan,
+      purpose,
+      product: catalogue.product,
+      nano: nano.value,
+      ...(topUpOf === undefined ? {} : { topUpOf }),
+    }),
+  )
+}

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { addNoise } from '../../privacy/noise.ts'
+import { chooseBound } from '../../privacy/exponential.ts'
+import { addNoise, releaseOpenGroups } from '../../privacy/noise.ts'
 import { planOf } from '../../query/plan.ts'
 import { printPlanned } from '../../query/print/planned.ts'
 import type { BoundedSql, SealedRows } from '../ports.ts'
 import type { World } from '../world.ts'
-import { cellIndex } from './cells.ts'
+import { cellIndex, isOpenKey, keyOrder } from './cells.ts'
 import type { Funded } from './market.ts'
 
 declare const bounded: unique symbol
@@ -22,10 +23,12 @@ export interface Exact extends Bounded {
 }
 
 declare const noisy: unique symbol
-/** Noisy integers: cell by cell in the order of the declared domains, channel by channel. From here on everything is post-processing. */
+/** Noisy integers: cell by cell in the order of the declared domains (or released group by group), channel by channel. From here on everything is post-processing. */
 export interface Noisy extends Funded {
   readonly [noisy]: true
   readonly values: readonly (readonly bigint[])[]
+  /** Of open keys: the released groups' keys, in their public order. */
+  readonly keys?: readonly (readonly (string | null)[])[] | undefined
 }
 
 /**
@@ -46,16 +49,33 @@ export async function rewrite(question: Funded, world: World): Promise<Bounded> 
 }
 
 /** Brings the mask to exactly the sequence of the charge, then computes: the people read are the people charged. */
-export async function engine(question: Bounded, world: World): Promise<Exact> {
+export async function engine(question: Bounded, world: World, signal?: AbortSignal): Promise<Exact> {
   const data = await world.data(question.load)
   await bringUp(data, question.charged.release.sequence, world)
-  return { ...question, rows: await data.run(question.statement) } as Exact
+  return { ...question, rows: await data.run(question.statement, signal) } as Exact
 }
 
-/** Exact → noisy: discrete Gaussian noise on every cell of the public domain, seen or not. */
+/**
+ * Exact → noisy: discrete Gaussian noise on every cell of the public domain, seen or not; of open keys, on the groups with enough noisy people; or the one
+ * choice that the question is about.
+ */
 export function noise(question: Exact, world: World): Noisy {
   const { rows, statement: _, ...rest } = question
-  const values = addNoise(rows, question.noise, question.cells, cellIndex(question.query.groups), world.random)
+  const { groups } = question.query
+  const [only] = question.noise.channels
+  if (only?.choice) {
+    const chosen = chooseBound(rows, only.choice, world.random)
+    return { ...rest, values: [[chosen]] } as unknown as Noisy
+  }
+  if (question.cells === undefined) {
+    const open = releaseOpenGroups(rows, question.noise, isOpenKey(groups), keyOrder(groups), world.random)
+    return {
+      ...rest,
+      values: open.map((group) => group.values),
+      keys: open.map(({ keys }) => keys),
+    } as unknown as Noisy
+  }
+  const values = addNoise(rows, question.noise, question.cells, cellIndex(groups), world.random)
   return { ...rest, values } as unknown as Noisy
 }
 

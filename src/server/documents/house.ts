@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { exactly, Limit, named, next, oneOf, optional, ShortPeriod, text, texts, whole } from './basics.ts'
+import { exactly, Limit, named, next, oneOf, optional, ShortPeriod, text, texts, whole, yesOrNo } from './basics.ts'
 
 export const Period = exactly({
   id: text,
@@ -12,6 +12,14 @@ export const Period = exactly({
 })
 export const Periods = exactly({ periods: Type.Array(Period) })
 export const NoPeriod = exactly({ open: Type.Literal(false) })
+
+const Classes = Type.Array(exactly({ path: text, deadline: text, blocked: yesOrNo, blockedSince: optional }))
+const rules = { every: text, least: text, classes: Classes, words: text }
+export const AnswerRules = exactly(rules)
+export const Answers = exactly({
+  ...rules,
+  failed: Type.Array(exactly({ release: text, at: optional, chargedAt: text, period: text, path: text })),
+})
 
 // ── what the steward's screens read ──────────────────────────────────────────────────────────────────────────────
 export const StewardHome = exactly({
@@ -69,7 +77,11 @@ const Days = Type.Array(exactly({ day: text, rho: text, inWindow: text }))
 export const Budget = exactly({
   cheapest: text,
   products: Type.Array(exactly({ product: text, title: text, limit: Limit, days: Days })),
-  house: exactly({ limits: Type.Array(Limit), days: Days }),
+  house: exactly({
+    delta: Type.Array(exactly({ days: Type.Optional(whole), limit: text, used: text })),
+    limits: Type.Array(Limit),
+    days: Days,
+  }),
 })
 export const BookOfMoney = exactly({
   currency: text,

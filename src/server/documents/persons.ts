@@ -33,6 +33,9 @@ export const Statement = exactly({
   currency: text,
   earned: text,
   spentRho: text,
+  spentDelta: text,
+  spentEpsilon: text,
+  epsilonAtDelta: text,
   stints: Type.Array(exactly({ purposes: texts, from: text, to: optional, earned: text, spentRho: text })),
   releases: Type.Array(
     exactly({
@@ -74,6 +77,7 @@ const use = {
   eligible: optional,
   eligibleWords: text,
   rho: text,
+  delta: optional,
   ratePerMilliRho: text,
   earned: text,
   paidToPeople: optional,
@@ -195,6 +199,7 @@ export const MyLimits = exactly({
   class: limitClass,
   lifeRho: optional,
   spentRho: text,
+  spentDelta: text,
   classes: Type.Optional(exactly({ low: classLimits, medium: classLimits, high: classLimits })),
   medium: Type.Optional(classLimits),
   words: text,

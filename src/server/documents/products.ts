@@ -14,6 +14,7 @@ const column = {
   maximum: optional,
   maxSumPerPerson: optional,
   domain: Type.Optional(Type.Array(Type.Union([text, Type.Null()]))),
+  openGroups: Type.Optional(yesOrNo),
   words: text,
 }
 const Table = exactly({
@@ -37,7 +38,7 @@ const described = {
   span: named({ from: text, to: text }),
   retention: optional,
   contacts: Type.Array(exactly({ role: oneOf('dpo', 'owner'), address: text })),
-  limits: exactly({ rho: text, days: whole, maxPerRelease: text, words: text }),
+  limits: exactly({ rho: text, days: whole, maxPerRelease: text, delta: optional, words: text }),
   tariff: exactly({
     currency: optional,
     fee: text,

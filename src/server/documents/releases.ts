@@ -10,6 +10,15 @@ const Accuracy = Type.Array(
     halfWidth95: Type.Optional(Width),
   }),
 )
+/** Which groups of open keys appear. */
+const Selection = exactly({
+  channel: whole,
+  threshold: text,
+  maxGroups: text,
+  delta: text,
+  hidden: yesOrNo,
+  words: text,
+})
 const privacy = { rho: text, delta: text, epsilon: text, epsilonAtDelta: text }
 const described = {
   product: text,
@@ -22,9 +31,32 @@ const described = {
   currency: text,
   people: exactly({ share: text, upperBound: text, words: text }),
   privacy: exactly({ ...privacy, nano: text }),
-  groups: exactly({ count: whole, keys: texts, rule: text }),
+  groups: exactly({
+    count: Type.Optional(whole),
+    keys: texts,
+    open: Type.Optional(texts),
+    rule: text,
+    selection: Type.Optional(Selection),
+  }),
   accuracy: Accuracy,
-  channels: Type.Array(exactly({ measure: whole, part: text, nano: text, sensitivitySquared: text, sigma2: text })),
+  bounds: named({
+    mode: oneOf('auto', 'named'),
+    sums: Type.Array(
+      exactly({ sum: text, bound: optional, declared: optional, sql: optional, price: optional, rho: optional }),
+    ),
+    words: text,
+  }),
+  topUp: named({ of: text, owned: text, total: text, words: text }),
+  channels: Type.Array(
+    exactly({
+      measure: whole,
+      part: text,
+      nano: text,
+      sensitivitySquared: text,
+      sigma2: text,
+      epsilon: optional,
+    }),
+  ),
   limitClassesUsedUp: texts,
   period: text,
   validUntil: text,
@@ -79,8 +111,15 @@ const Cell = exactly({
   word: Type.Optional(oneOf('solid', 'rough', 'noise')),
   insufficient: Type.Optional(Type.Literal(true)),
 })
+const MadeOf = exactly({
+  channels: Type.Array(whole),
+  mechanism: text,
+  nano: text,
+  ...privacy,
+  sigma: optional,
+})
 const shown = {
-  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value') })),
+  columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value'), noise: Type.Optional(MadeOf) })),
   rows: Type.Array(Type.Array(Cell)),
   notes: texts,
 }
@@ -101,15 +140,26 @@ const Answer = exactly({
   currency: text,
   upperBound: text,
   ...shown,
+  released: Type.Optional(Type.Array(texts)),
+  combined: named({
+    of: texts,
+    nano: text,
+    rho: text,
+    epsilon: text,
+    channels: Type.Array(exactly({ nano: text, sigma2: text, width: whole })),
+    values: Type.Array(texts),
+  }),
   method: Type.Array(
     exactly({
       measure: whole,
       part: text,
-      mechanism: Type.Literal('discrete Gaussian'),
+      mechanism: oneOf('discrete Gaussian', 'exponential'),
       sensitivitySquared: text,
       sigma2: text,
+      epsilon: optional,
     }),
   ),
+  selection: Type.Optional(Selection),
 })
 /** docs/receipt.md says what is in the leaf. */
 export const Receipt = exactly({

@@ -19,6 +19,18 @@ export const Wish = {
   sql: Type.String({ description: 'at most 64 KiB' }),
   rho: Type.Optional(DecimalText),
   within: Type.Optional(DecimalText),
+  bounds: Type.Optional(
+    Type.Union(
+      [Type.Literal('auto'), Type.Record(Type.String({ maxLength: 200 }), DecimalText, { maxProperties: 32 })],
+      {
+        description: 'tighter bounds of one person’s sums, by "table.column"; or chosen by a release of its own',
+      },
+    ),
+  ),
+  topUpOf: Type.Optional({
+    ...Id,
+    description: 'an answer of your own to the same question: rho is what both together are to have',
+  }),
 }
 /** An editor asks while somebody types: a buyer may ask sixty times at once and five times a second from then on. */
 const typing = { burst: 60, microsEach: 200_000n }
@@ -101,6 +113,8 @@ export function questionOf(buyer: string, wish: Static<typeof WishBody>): Questi
     product: wish.product,
     purpose: wish.purpose,
     sql: wish.sql,
+    bounds: wish.bounds as Question['bounds'],
+    topUpOf: wish.topUpOf,
     wish:
       wish.rho !== undefined
         ? { nano: unwrap(parseRho(wish.rho)) }

@@ -8,7 +8,16 @@ import { charge } from './charge.ts'
 import { check } from './check.ts'
 import { recordChoices } from './choices.ts'
 import { consentSlot, newestConsentBatch, sealConsentBatch, unbatchedChoices } from './consent-batches.ts'
-import { applyContract, contracts, init, notices, publishNotice, purposesOf, readSettings } from './house.ts'
+import {
+  applyContract,
+  contracts,
+  init,
+  notices,
+  publishNotice,
+  purposesOf,
+  readSettings,
+  setAnswerRules,
+} from './house.ts'
 import { checkpoints, leafCount, leaves, newestCheckpoint, saveCheckpoint } from './log.ts'
 import { addKey, findKey, keys, quote, revokeKey, saveQuote } from './market.ts'
 import { addBuyer, approveBuyer, balances, buyers, fundBuyer } from './money.ts'
@@ -89,6 +98,7 @@ export async function openPostgresBooks(options: PostgresOptions): Promise<Postg
     access: accessBooks(books),
     init: (settings, at, leaf) => init(books, settings, at, leaf),
     settings: async () => books.settings,
+    setAnswerRules: (rules, at, leaf) => setAnswerRules(books, rules, at, leaf),
     sequence: async () =>
       (await read((sql) => sql.row<{ sequence: bigint }>('select sequence from progress')))?.sequence ?? 0n,
 

@@ -1,13 +1,14 @@
 import { assert } from '../../base/assert.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import type { Instant } from '../../base/units.ts'
+import { deltaLimits } from '../../privacy/limits.ts'
 import type { Charged, ChargeRequest, ReleaseEntry } from '../../release/ports.ts'
 import { moveAll } from './cohorts.ts'
 import { purposesOf } from './house.ts'
 import { refreshThresholds } from './limits.ts'
 import { balanceOf, pending, prepaid, writeJournal } from './money.ts'
 import { periodInForce } from './periods.ts'
-import { growPublicIndices, keyed, memo, releaseOf, spent } from './releases.ts'
+import { growPublicIndices, keyed, memo, releaseOf, spent, spentDelta } from './releases.ts'
 import { expire, roll } from './roll.ts'
 import { jsonText } from './text.ts'
 import { type Opened, type Writing, writeOutcome } from './writing.ts'
@@ -65,9 +66,21 @@ async function refusedBecause(tx: Writing, request: ChargeRequest) {
       return refuse('privacy.budget_used_up', `the budget of ${window.days} days is used up`)
   if ((await spent(tx, undefined, tx.day)) + nano > caps.house.life.nano - caps.house.houseShare)
     return refuse('privacy.budget_used_up', 'the budget for life is used up')
+  if (await deltaUsedUp(tx, request)) return refuse('privacy.budget_used_up', 'the limit of delta is used up')
   if ((await balanceOf(tx, prepaid(buyer))) < request.price)
     return refuse('market.funds_lacking', 'the prepaid balance does not cover the price')
   return undefined
+}
+
+/** Delta has no house share; a question without open groups has none of it and is never held against it. */
+async function deltaUsedUp(tx: Writing, { delta, product, caps }: ChargeRequest): Promise<boolean> {
+  if (delta === 0n) return false
+  const own = caps.product.delta
+  if (own !== undefined && (await spentDelta(tx, tx.day - caps.product.days, tx.day, product)) + delta > own)
+    return true
+  for (const { days, limit } of deltaLimits(caps.house, 'medium', caps.cohortDelta).windows)
+    if ((await spentDelta(tx, tx.day - days, tx.day)) + delta > limit) return true
+  return (await spentDelta(tx, undefined, tx.day)) + delta > caps.house.life.delta
 }
 
 /** c: the cohorts that this release touches. */

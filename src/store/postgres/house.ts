@@ -2,10 +2,10 @@ import { assert } from '../../base/assert.ts'
 import { Fault } from '../../base/fault.ts'
 import { accept, type Outcome, refuse } from '../../base/refusal.ts'
 import type { Instant } from '../../base/units.ts'
-import type { ContractEntry, HouseSettings, NoticeEntry } from '../../release/ports.ts'
+import type { AnswerRules, ContractEntry, HouseSettings, NoticeEntry } from '../../release/ports.ts'
 import type { Sql } from './session.ts'
 import { exactText, fromExact } from './text.ts'
-import { type Opened, write, writeOutcome } from './writing.ts'
+import { type Opened, settingsOf, write, writeOutcome } from './writing.ts'
 
 /** Books.init. */
 export async function init(books: Opened, settings: HouseSettings, at: Instant, leaf: Uint8Array): Promise<void> {
@@ -18,8 +18,27 @@ export async function init(books: Opened, settings: HouseSettings, at: Instant, 
 }
 
 export async function readSettings(sql: Sql): Promise<HouseSettings | undefined> {
-  const row = await sql.row<{ settings: string }>('select settings from house')
-  return row && fromExact<HouseSettings>(row.settings)
+  const row = await sql.row<{ settings: string; rules: string | null }>(
+    'select settings, (select rules from answer_rules order by sequence desc limit 1) as rules from house',
+  )
+  if (!row) return undefined
+  const settings = fromExact<HouseSettings>(row.settings)
+  return row.rules === null ? settings : { ...settings, answers: fromExact<AnswerRules>(row.rules) }
+}
+
+/** Books.setAnswerRules. */
+export async function setAnswerRules(books: Opened, rules: AnswerRules, at: Instant, leaf: Uint8Array): Promise<void> {
+  await write(books, at, async (tx) => {
+    settingsOf(tx)
+    const sequence = tx.next()
+    await tx.run('insert into answer_rules (sequence, at, rules, leaf) values ($1, $2, $3, $4)', [
+      sequence,
+      at,
+      exactText(rules),
+      await tx.leaf(leaf),
+    ])
+  })
+  books.settings = { ...settingsOf(books), answers: rules }
 }
 
 /** Names of the purposes; the place in the list is the bit. */

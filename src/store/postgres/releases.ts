@@ -1,6 +1,6 @@
 import type { Json } from '../../base/canonical.ts'
 import { Fault } from '../../base/fault.ts'
-import type { Day, Instant, NanoRho } from '../../base/units.ts'
+import type { Day, Instant, NanoRho, PicoDelta } from '../../base/units.ts'
 import type { ChargeTotal, Indices, KeyedRelease, ReleaseEntry, ReleaseState } from '../../release/ports.ts'
 import { purposesOf } from './house.ts'
 import { pending, prepaid, writeJournal } from './money.ts'
@@ -99,6 +99,16 @@ export async function spent(sql: Sql, from: Day | undefined, to: Day, product?: 
     [to, from ?? null, product ?? null],
   )
   return row?.nano ?? 0n
+}
+
+/** Delta of ordinary releases in those days, over all products or of one. */
+export async function spentDelta(sql: Sql, from: Day | undefined, to: Day, product?: string): Promise<PicoDelta> {
+  const row = await sql.row<{ delta: bigint }>(
+    `select coalesce(sum(delta), 0) as delta from charge where purpose is not null and day <= $1
+     and ($2::integer is null or day >= $2) and ($3::text is null or product = $3)`,
+    [to, from ?? null, product ?? null],
+  )
+  return row?.delta ?? 0n
 }
 
 /** Books.chargeTotals. */

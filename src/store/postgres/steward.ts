@@ -1,5 +1,5 @@
 import { dayOf, microsPerDay, startOfDay } from '../../base/instant.ts'
-import type { Day, Instant, NanoRho } from '../../base/units.ts'
+import type { Day, Instant, NanoRho, PicoDelta } from '../../base/units.ts'
 import type {
   AnswerCount,
   JournalEntry,
@@ -168,9 +168,14 @@ export async function answerCounts(sql: Sql, from: Day, to: Day): Promise<Answer
 }
 
 /** Books.spentByDay. */
-export function spentByDay(sql: Sql, from: Day, to: Day, product?: string): Promise<{ day: Day; nano: NanoRho }[]> {
+export function spentByDay(
+  sql: Sql,
+  from: Day,
+  to: Day,
+  product?: string,
+): Promise<{ day: Day; nano: NanoRho; delta: PicoDelta }[]> {
   return sql.rows(
-    `select day, sum(nano) as nano from charge where purpose is not null and day between $1 and $2
+    `select day, sum(nano) as nano, sum(delta) as delta from charge where purpose is not null and day between $1 and $2
      and ($3::text is null or product = $3) group by day order by day`,
     [from, to, product ?? null],
   )

@@ -3,11 +3,18 @@ import { entryTables2, operationalTables2 } from './schema-2.ts'
 import { counterTables3, entryTables3 } from './schema-3.ts'
 import { entryTables4, keptTables4 } from './schema-4.ts'
 import { counterTables5 } from './schema-5.ts'
+import { entryTables8 } from './schema-8.ts'
 
 /** The tables of the newest schema, by what they are. */
 
 /** Append-only. What is referred to comes first. */
-export const entryTables = [...entryTables1, ...entryTables2, ...entryTables3, ...entryTables4] as const
+export const entryTables = [
+  ...entryTables1,
+  ...entryTables2,
+  ...entryTables3,
+  ...entryTables4,
+  ...entryTables8,
+] as const
 
 /** Entry tables whose rows carry a number of the one sequence; the others hang on a row of these, or (checkpoint) are publications. */
 export const numberedTables = entryTables.filter(
@@ -26,4 +33,5 @@ export const tablesSince = (schema: number): readonly string[] => [
   ...(schema < 3 ? [...entryTables3, ...counterTables3] : []),
   ...(schema < 4 ? [...entryTables4, ...keptTables4] : []),
   ...(schema < 5 ? counterTables5 : []),
+  ...(schema < 8 ? entryTables8 : []),
 ]

@@ -37,7 +37,7 @@ export interface Writing extends Sql {
 export interface Opened {
   readonly sessions: Sessions
   readonly law: Law
-  /** Written once and never changed, so read once. */
+  /** Changed by the owner of the books alone, who is this process: read once and kept. */
   settings: HouseSettings | undefined
 }
 

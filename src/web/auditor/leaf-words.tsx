@@ -186,13 +186,13 @@ const text = texts({
     load: (product: string, contract: string) => `New data of ${product} are loaded under contract ${contract}`,
     batch: (number: string, day: string, capacity: string) =>
       `Choices of ${day}: batch ${number}, ${capacity} slots, nobody can tell how many are filled`,
-    settings: 'The settings of the house, as they were fixed at the beginning',
+    settings: 'The settings of the house, from here on',
     incidentWhy:
       'The privacy loss and the pay of the people stay; the buyer got the money back and the steward paid. The entry does not say why it failed.',
     loadWhy: 'How many rows there are, and their hash, is not said: with that one could test for a person.',
     batchWhy:
       'A person proves an act of their own with a receipt. From here nobody can tell whose acts are in it, or how many.',
-    settingsWhy: 'Limits, periods and shares, as written out below.',
+    settingsWhy: 'Limits, periods, shares and when answers leave, as written out below.',
     perMilliRho: (amount: string) => `${amount} per person for a privacy loss of 0.001`,
     bound: (purpose: string) => `People for ${purpose}`,
     atMost: (bound: string) => `at most ${bound} (a noisy upper bound)`,
@@ -246,14 +246,14 @@ const text = texts({
     load: (product: string, contract: string) => `Neue Daten von ${product} werden unter Vertrag ${contract} geladen`,
     batch: (number: string, day: string, capacity: string) =>
       `Entscheidungen vom ${day}: Bündel ${number}, ${capacity} Plätze; niemand sieht, wie viele belegt sind`,
-    settings: 'Die Einstellungen des Hauses, wie sie am Anfang festgelegt wurden',
+    settings: 'Die Einstellungen des Hauses, von hier an',
     incidentWhy:
       'Privatheitsverlust und Vergütung der Menschen bleiben; der Käufer bekam sein Geld zurück, und der Verwalter zahlte. Warum sie scheiterte, sagt der Eintrag nicht.',
     loadWhy:
       'Wie viele Zeilen es sind und wie ihr Hash lautet, steht nicht darin: Damit ließe sich nach einem Menschen suchen.',
     batchWhy:
       'Ein Mensch beweist seine eigene Entscheidung mit seinem Beleg. Von hier aus sieht niemand, wessen Entscheidungen darin liegen oder wie viele.',
-    settingsWhy: 'Grenzen, Perioden und Anteile, wie sie unten stehen.',
+    settingsWhy: 'Grenzen, Perioden, Anteile und wann Antworten hinausgehen, wie sie unten stehen.',
     perMilliRho: (amount: string) => `${amount} je Person für einen Privatheitsverlust von 0,001`,
     bound: (purpose: string) => `Menschen für ${purpose}`,
     atMost: (bound: string) => `höchstens ${bound} (eine verrauschte Obergrenze)`,

@@ -24,7 +24,11 @@ export function ReleaseNoise({ leaf }: { readonly leaf: LeafOf<'release'> }) {
             right: true,
             cell: (channel) => format.number(root(channel.sensitivitySquared), 0, 2),
           },
-          { title: words.sigma, right: true, cell: (channel) => format.number(root(channel.sigma2), 0, 2) },
+          {
+            title: words.sigma,
+            right: true,
+            cell: (channel) => (channel.epsilon === undefined ? format.number(root(channel.sigma2), 0, 2) : '–'),
+          },
         ]}
       />
     </Sheet>
@@ -53,6 +57,7 @@ const text = texts({
       squares: 'centred sum of squares',
       distribution: 'distribution over a grid',
       distinct: 'count of different values',
+      bound: 'choice of a bound (no noise: the mechanism chooses at random)',
     } as Record<string, string>,
     loss: 'Privacy loss (rho)',
     change: 'One person changes it by at most',
@@ -73,6 +78,7 @@ const text = texts({
       squares: 'zentrierte Summe von Quadraten',
       distribution: 'Verteilung über ein Raster',
       distinct: 'Anzahl verschiedener Werte',
+      bound: 'Wahl einer Schranke (ohne Rauschen: gewählt wird mit Zufall)',
     } as Record<string, string>,
     loss: 'Privatheitsverlust (rho)',
     change: 'Ein Mensch ändert sie um höchstens',

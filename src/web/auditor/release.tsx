@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import type { AuditedRelease } from '../../house/views/audit.ts'
-import { epsilonText } from '../../privacy/accounting.ts'
+import { deltaText, epsilonText, statedDelta } from '../../privacy/accounting.ts'
 import type { LeafOf } from '../../tlog/leaves.ts'
 import { type ObjectValue, writeJson } from '../../verify/index.ts'
 import { useFormat } from '../i18n/format.ts'
@@ -67,7 +67,14 @@ function Release({ release, leaf }: { readonly release: AuditedRelease; readonly
             value: money(leaf.pool, format, currency, 2),
             note: words.ofPrice(format.percent(share)),
           },
-          { label: words.rho, value: rho(leaf.nano, format), note: words.epsilon(format.number(epsilonOf(leaf))) },
+          {
+            label: words.rho,
+            value: rho(leaf.nano, format),
+            note: words.epsilon(
+              format.number(epsilonOf(leaf)),
+              format.number(deltaText(statedDelta(BigInt(leaf.delta)))),
+            ),
+          },
           { label: words.bound, value: words.atMost(format.number(leaf.upperBound)), note: words.boundNote },
         ]}
       />
@@ -143,7 +150,7 @@ const text = texts({
     pool: 'To the people',
     ofPrice: (share: string) => `${share} of the price`,
     rho: 'Privacy loss (rho)',
-    epsilon: (epsilon: string) => `for each person in it; epsilon ${epsilon} at delta 10⁻⁹`,
+    epsilon: (epsilon: string, delta: string) => `for each person in it; epsilon ${epsilon} at delta ${delta}`,
     bound: 'People (N^)',
     atMost: (bound: string) => `≤ ${bound}`,
     boundNote: 'a noisy upper bound, published before',
@@ -178,7 +185,7 @@ const text = texts({
     pool: 'An die Menschen',
     ofPrice: (share: string) => `${share} des Preises`,
     rho: 'Privatheitsverlust (rho)',
-    epsilon: (epsilon: string) => `für jeden Menschen darin; epsilon ${epsilon} bei delta 10⁻⁹`,
+    epsilon: (epsilon: string, delta: string) => `für jeden Menschen darin; epsilon ${epsilon} bei delta ${delta}`,
     bound: 'Menschen (N^)',
     atMost: (bound: string) => `≤ ${bound}`,
     boundNote: 'eine verrauschte Obergrenze, vorher veröffentlicht',

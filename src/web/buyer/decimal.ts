@@ -19,3 +19,10 @@ export function apart(a: string, b: string): string {
   const digits = `${difference < 0n ? -difference : difference}`.padStart(scale + 1, '0')
   return scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
+
+/** A decimal text times a whole number, exactly. */
+export function times(text: string, factor: number): string {
+  const scale = text.split('.')[1]?.length ?? 0
+  const product = `${units(text, scale) * BigInt(factor)}`.padStart(scale + 1, '0')
+  return scale === 0 ? product : `${product.slice(0, -scale)}.${product.slice(-scale)}`
+}

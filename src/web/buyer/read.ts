@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { AccountView } from '../../house/views/account.ts'
 import type { ProductFacts } from '../../house/views/product.ts'
+import type { Offer } from '../../measures/offer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
 import { call, callText } from '../api/client.ts'
 
@@ -38,6 +39,8 @@ export interface ColumnView {
   readonly maximum?: string
   readonly maxSumPerPerson?: string
   readonly domain?: readonly (string | number | boolean | null)[]
+  /** Its values may be groups: those with enough people appear. */
+  readonly openGroups?: boolean
 }
 
 /** One line of GET /v1/releases. */
@@ -80,6 +83,14 @@ export const useProduct = (product: string) =>
   useQuery({
     queryKey: ['product', product],
     queryFn: ({ signal }) => call<ProductView>(`/v1/products/${encodeURIComponent(product)}`, { signal }),
+  })
+
+export const useMeasures = (product: string) =>
+  useQuery({
+    queryKey: ['measures', product],
+    queryFn: ({ signal }) =>
+      call<{ readonly measures: readonly Offer[] }>(`/v1/products/${encodeURIComponent(product)}/measures`, { signal }),
+    select: (body) => body.measures,
   })
 
 export const useAccount = () =>

@@ -52,7 +52,8 @@ const text = texts({
     column: (column: ColumnView, isPerson: boolean): string => {
       if (isPerson) return 'The person: may be counted and joined on, never shown.'
       if (!column.offered) return 'Never offered.'
-      const uses = [column.domain === undefined ? 'Filters.' : `Filters and groups: ${values(column)}.`]
+      const filters = column.openGroups ? 'Filters; groups of those values with enough people.' : 'Filters.'
+      const uses = [column.domain === undefined ? filters : `Filters and groups: ${values(column)}.`]
       if (column.maxSumPerPerson !== undefined) uses.push(`One person adds at most ${column.maxSumPerPerson} to a sum.`)
       if (column.minimum !== undefined && column.maximum !== undefined)
         uses.push(`A row counts from ${column.minimum} to ${column.maximum}.`)
@@ -98,7 +99,8 @@ const text = texts({
     column: (column: ColumnView, isPerson: boolean): string => {
       if (isPerson) return 'Die Person: darf gezählt und verbunden, nie gezeigt werden.'
       if (!column.offered) return 'Wird nie angeboten.'
-      const uses = [column.domain === undefined ? 'Filter.' : `Filter und Gruppen: ${values(column)}.`]
+      const filters = column.openGroups ? 'Filter; Gruppen aus den Werten mit genug Personen.' : 'Filter.'
+      const uses = [column.domain === undefined ? filters : `Filter und Gruppen: ${values(column)}.`]
       if (column.maxSumPerPerson !== undefined)
         uses.push(`Eine Person trägt zu einer Summe höchstens ${column.maxSumPerPerson} bei.`)
       if (column.minimum !== undefined && column.maximum !== undefined)

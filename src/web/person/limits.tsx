@@ -57,6 +57,7 @@ function Form({ limits }: { readonly limits: MyLimits }) {
             format.number(own.lifeRho),
             format.number(limits.spentRho),
           )}
+          {limits.spentDelta === '0' ? null : ` ${words.delta(format.number(limits.spentDelta))}`}
         </p>
       )}
       <form
@@ -113,6 +114,8 @@ const text = texts({
     window: (rho: string, days: number) => `${rho} in ${days} days`,
     numbers: (windows: readonly string[], life: string, spent: string) =>
       `In numbers (privacy loss rho): at most ${windows.join(', ')}, and ${life} in your life. Used until now: ${spent}.`,
+    delta: (spent: string) =>
+      `Answers that show groups nobody had listed before also have a delta, limited in the same windows. Used until now: ${spent}.`,
     life: 'A lower limit for life',
     noLife: 'none of my own',
     lifeOf: (rho: string) => `at most ${rho}`,
@@ -133,6 +136,8 @@ const text = texts({
     window: (rho: string, days: number) => `${rho} in ${days} Tagen`,
     numbers: (windows: readonly string[], life: string, spent: string) =>
       `In Zahlen (Privatheitsverlust Rho): höchstens ${windows.join(', ')} und ${life} im Leben. Bisher verbraucht: ${spent}.`,
+    delta: (spent: string) =>
+      `Antworten mit Gruppen, die vorher niemand aufgezählt hat, haben auch ein Delta, begrenzt in denselben Fenstern. Bisher verbraucht: ${spent}.`,
     life: 'Eine niedrigere Grenze fürs Leben',
     noLife: 'keine eigene',
     lifeOf: (rho: string) => `höchstens ${rho}`,

@@ -39,6 +39,7 @@ export function UseCard({ use, currency }: { readonly use: Use; readonly currenc
         )}
         {use.answer === undefined ? null : <UseAnswer answer={use.answer} />}
         <p>{use.kind === 'head count' ? words.counted : use.kind === 'failed' ? words.failed : null}</p>
+        {use.delta === undefined ? null : <p>{words.delta(format.number(use.delta))}</p>}
         {use.eligible === undefined ? null : <p>{words.eligible(format.number(use.eligible))}</p>}
         <Details summary={words.earned(format.money(use.earned, currency, 6))}>
           <Calculation
@@ -72,6 +73,8 @@ const text = texts({
     failed: 'The computation failed and nothing came out of it. You are paid all the same.',
     eligible: (bound: string) =>
       `You were one of about ${bound} people who could be in it (a noisy upper bound). Whether you matched was not revealed to anybody.`,
+    delta: (delta: string) =>
+      `Only groups with enough people were shown. That a group in which you are alone was among them is less likely than ${delta}.`,
     earned: (amount: string) => `You earned ${amount}. Why?`,
     together: (amount: string) => `All people who could be in it got ${amount} together, by the public bound.`,
     exact: 'The exact question',
@@ -85,6 +88,8 @@ const text = texts({
     failed: 'Die Berechnung schlug fehl, es kam nichts heraus. Bezahlt werden Sie trotzdem.',
     eligible: (bound: string) =>
       `Sie waren unter etwa ${bound} Menschen, die darin sein konnten (eine verrauschte Obergrenze). Ob Sie zutrafen, wurde niemandem verraten.`,
+    delta: (delta: string) =>
+      `Gezeigt wurden nur Gruppen mit genug Menschen. Dass eine darunter war, in der Sie allein sind, ist unwahrscheinlicher als ${delta}.`,
     earned: (amount: string) => `Sie haben ${amount} verdient. Warum?`,
     together: (amount: string) =>
       `Alle, die darin sein konnten, bekamen zusammen ${amount}, nach der öffentlichen Grenze.`,

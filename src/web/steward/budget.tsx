@@ -121,6 +121,18 @@ function House({ house }: { readonly house: BudgetView['house'] }) {
           },
         ]}
       />
+      {house.delta.every(({ used }) => used === '0') ? null : (
+        <DataTable
+          caption={words.deltaCaption}
+          rows={house.delta}
+          keyOf={(limit) => String(limit.days)}
+          columns={[
+            { title: words.window, cell: ({ days }) => limits.span({ days }) },
+            { title: words.limit, right: true, cell: (limit) => format.number(limit.limit) },
+            { title: words.used, right: true, cell: (limit) => format.number(limit.used) },
+          ]}
+        />
+      )}
       {first === undefined ? null : <BurnDown limit={first} days={house.days} name={words.house} />}
     </Sheet>
   )
@@ -144,6 +156,7 @@ const text = texts({
     houseWhat:
       'Every customer is protected by windows of time over all products; what ordinary answers may use of them:',
     houseCaption: 'Limits of the house in rho',
+    deltaCaption: 'Limits of the house in delta: answers that show groups nobody declared have 10⁻⁹ each',
     window: 'Window',
     share: 'Share',
     returnsOn: 'Room returns on',
@@ -169,6 +182,7 @@ const text = texts({
     houseWhat:
       'Jeden Kunden schützen Zeitfenster über alle Produkte; was gewöhnliche Antworten davon verbrauchen dürfen:',
     houseCaption: 'Grenzen des Hauses in Rho',
+    deltaCaption: 'Grenzen des Hauses in Delta: Antworten mit Gruppen, die niemand vorher genannt hat, haben je 10⁻⁹',
     window: 'Fenster',
     share: 'Anteil',
     returnsOn: 'Wieder frei ab',

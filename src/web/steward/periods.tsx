@@ -18,6 +18,7 @@ export function SetUpSections() {
       label={words.setUp}
       places={[
         { to: '/steward/set-up', label: words.title, exact: true },
+        { to: '/steward/set-up/answers', label: words.answers },
         { to: '/steward/set-up/keys', label: words.keys },
         { to: '/steward/set-up/links', label: words.links },
       ]}
@@ -187,6 +188,7 @@ const text = texts({
   en: {
     setUp: 'Set-up',
     title: 'Periods',
+    answers: 'Answers',
     keys: 'Keys',
     links: 'Sign-in links',
     lead: 'While a period is open, what an answer pays and the bounds of how many said yes are fixed. New choices join with the next one.',
@@ -216,6 +218,7 @@ const text = texts({
   de: {
     setUp: 'Einrichtung',
     title: 'Zeiträume',
+    answers: 'Antworten',
     keys: 'Schlüssel',
     links: 'Anmeldelinks',
     lead: 'Solange ein Zeitraum offen ist, stehen fest, was eine Antwort einbringt und höchstens wie viele Ja sagten. Neue Entscheidungen kommen mit dem nächsten dazu.',

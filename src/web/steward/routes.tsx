@@ -73,6 +73,11 @@ export const stewardRoutes = <Root extends AnyRoute>(root: Root) => {
     }),
     createRoute({
       getParentRoute: parent,
+      path: '/set-up/answers',
+      component: lazyRouteComponent(() => import('./answers.tsx'), 'Answers'),
+    }),
+    createRoute({
+      getParentRoute: parent,
       path: '/set-up/keys',
       component: lazyRouteComponent(() => import('./keys.tsx'), 'Keys'),
     }),

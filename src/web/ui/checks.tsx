@@ -80,6 +80,7 @@ const text = texts({
       pay: ['Pay of the people', '', ''],
       answer: ['Answer and entry agree', '', ''],
       batch: ['In its batch', '', ''],
+      combined: ['Several releases together', '', ''],
       consent: ['The decision', '', ''],
     } as CheckWords,
   },
@@ -138,6 +139,11 @@ const text = texts({
         'Antwort und Eintrag',
         'Was die Antwort von sich selbst sagt, sagt auch das Protokoll.',
         'Die Antwort sagt von sich etwas anderes als das Protokoll.',
+      ],
+      combined: [
+        'Mehrere Antworten zusammen',
+        'Die verbundenen Zahlen sind die gewichteten Mittel der Antworten.',
+        'Die verbundenen Zahlen folgen nicht aus den Antworten.',
       ],
       batch: [
         'In ihrem Bündel',

@@ -29,6 +29,7 @@ import {
   type Person,
   periodInForce,
   type State,
+  settingsOf,
 } from './state.ts'
 import { stewardReads } from './steward.ts'
 
@@ -55,6 +56,11 @@ export function openMemoryBooks(options: { readonly law: Law; readonly state?: S
       appendLeaf(state, leaf)
     },
     settings: async () => state.settings,
+    async setAnswerRules(rules, _at, leaf) {
+      state.settings = { ...settingsOf(state), answers: rules }
+      enter(state, 'answer rules')
+      appendLeaf(state, leaf)
+    },
     sequence: async () => BigInt(state.entries.length),
 
     applyContract: async (entry, _at, leaf) => applyContract(state, entry, leaf),

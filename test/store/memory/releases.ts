@@ -37,6 +37,27 @@ export function charge(state: State, request: ChargeRequest, at: Instant): Outco
       return refuse('privacy.budget_used_up', `the budget of ${window.days} days is used up`)
   if (spent(state, -Infinity, day) + nano > caps.house.life.nano - caps.house.houseShare)
     return refuse('privacy.budget_used_up', 'the budget for life is used up')
+  const deltaSpent = (from: number, of?: string): bigint =>
+    state.releases.reduce((sum, one) => {
+      const on = dayOf(one.chargedAt)
+      return one.purpose !== '' && on >= from && on <= day && (of === undefined || one.product === of)
+        ? sum + one.delta
+        : sum
+    }, 0n)
+  if (
+    delta > 0n &&
+    caps.product.delta !== undefined &&
+    deltaSpent(day - caps.product.days, request.product) + delta > caps.product.delta
+  )
+    return refuse('privacy.budget_used_up', 'the limit of delta is used up')
+  const shortest = Math.min(...caps.house.windows.map(({ days }) => days))
+  for (const { days, delta: limit } of delta > 0n ? caps.house.windows : []) {
+    const most =
+      days === shortest && caps.cohortDelta !== undefined && caps.cohortDelta < limit ? caps.cohortDelta : limit
+    if (deltaSpent(day - days) + delta > most) return refuse('privacy.budget_used_up', 'the limit of delta is used up')
+  }
+  if (delta > 0n && deltaSpent(-Infinity) + delta > caps.house.life.delta)
+    return refuse('privacy.budget_used_up', 'the limit of delta is used up')
   if ((balances(state)[prepaid(buyer)] ?? 0n) < price)
     return refuse('market.funds_lacking', 'the prepaid balance does not cover the price')
 

@@ -60,13 +60,15 @@ export const stewardReads = (state: State): Reads => ({
   },
   answerCounts: async (from, to) => answerCounts(state, from, to),
   async spentByDay(from, to, product) {
-    const days = new Map<number, bigint>()
+    const days = new Map<number, { nano: bigint; delta: bigint }>()
     for (const release of state.releases) {
       const day = dayOf(release.chargedAt)
       if (release.purpose === '' || day < from || day > to) continue
-      if (product === undefined || release.product === product) days.set(day, (days.get(day) ?? 0n) + release.nano)
+      if (product !== undefined && release.product !== product) continue
+      const { nano, delta } = days.get(day) ?? { nano: 0n, delta: 0n }
+      days.set(day, { nano: nano + release.nano, delta: delta + release.delta })
     }
-    return [...days].map(([day, nano]) => ({ day, nano })).sort((x, y) => x.day - y.day)
+    return [...days].map(([day, spent]) => ({ day, ...spent })).sort((x, y) => x.day - y.day)
   },
   async sales({ buyer, period, from, to }) {
     const sold = state.releases.filter(

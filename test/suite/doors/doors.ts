@@ -25,6 +25,8 @@ export interface Ask {
   readonly sql: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: 'auto' | Readonly<Record<string, string>>
+  readonly topUpOf?: string
   readonly maxPrice?: string
   readonly quote?: string
   readonly key?: string
@@ -74,6 +76,8 @@ export function libraryDoor(house: House): Door {
         product: ask.product ?? 'visits',
         purpose: ask.purpose,
         sql: ask.sql,
+        bounds: ask.bounds,
+        topUpOf: ask.topUpOf,
         wish: rho ? { nano: rho.value } : ask.within === undefined ? undefined : { within: ask.within },
       },
     }
@@ -203,7 +207,9 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
     return said({ code, message: detail, hint, position, reasons } as Refusal)
   }
   const bytes = (received: Received): Said => (received.status < 400 ? { value: received.text } : tell(received))
-  const question = ({ product = 'visits', purpose, sql, rho, within }: Ask) => ({ product, purpose, sql, rho, within })
+  const question = ({ product = 'visits', purpose, sql, rho, within, bounds, topUpOf }: Ask) => ({
+    ...{ product, purpose, sql, rho, within, bounds, topUpOf },
+  })
   const at = (text: string) => encodeURIComponent(text)
   const act = async (wish: Wish): Promise<Said> => {
     switch (wish.do) {
@@ -301,13 +307,17 @@ export function commandLineDoor(run: Run, name = 'command line'): Door {
     return { ...said(json.refused as Refusal), text: out }
   }
   const option = (flag: string, value: string | undefined) => (value === undefined ? [] : [flag, value])
-  const question = ({ buyer, product = 'visits', purpose, rho, within }: Ask) => [
+  const named = (bounds: Ask['bounds'] = {}) =>
+    bounds === 'auto' ? ['auto'] : Object.entries(bounds).map(([sum, amount]) => `${sum}=${amount}`)
+  const question = ({ buyer, product = 'visits', purpose, rho, within, bounds, topUpOf }: Ask) => [
     product,
     '-',
     ...option('--buyer', buyer),
     ...option('--purpose', purpose),
     ...option('--rho', rho),
     ...option('--within', within),
+    ...named(bounds).flatMap((one) => ['--bounds', one]),
+    ...option('--top-up', topUpOf),
   ]
   const bytes = async (asked: ReturnType<typeof command>): Promise<Said> => {
     const { text, ...rest } = await asked

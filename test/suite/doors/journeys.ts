@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { verifyReceipt } from '../../../src/verify/index.ts'
+import { verifyCombined, verifyReceipt } from '../../../src/verify/index.ts'
 import { sql } from '../small-world.ts'
 import type { Door, Said, Wish } from './doors.ts'
 
@@ -26,6 +26,7 @@ export interface Seen {
 const alpha = { buyer: 'alpha', purpose: 'product-statistics' } as const
 const question = { ...alpha, sql }
 const count = { ...alpha, sql: 'SELECT COUNT(*) AS visits FROM visits' }
+const open = { ...alpha, sql: 'SELECT spent AS amount, COUNT(DISTINCT person) AS people FROM visits GROUP BY spent' }
 const contentOf = (said: Said): Record<string, unknown> => {
   if (!('value' in said)) throw new Error(`refused: ${JSON.stringify(said)}`)
   return (typeof said.value === 'string' ? JSON.parse(said.value) : said.value) as Record<string, unknown>
@@ -85,12 +86,85 @@ export const journeys: readonly Step[] = [
     after: (said, seen) => expect(said).toEqual({ value: seen.receipt }),
   },
   {
+    title: 'a quote for groups that nobody declared: what appears is decided by noisy counts',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...open }),
+    after: (said) => {
+      const { groups, privacy } = contentOf(said) as Record<string, Record<string, unknown>>
+      expect(groups).toMatchObject({ keys: ['amount'], open: ['amount'], selection: { maxGroups: '4', hidden: false } })
+      expect(groups).not.toHaveProperty('count')
+      expect(privacy).toMatchObject({ delta: '1000', epsilonAtDelta: '0.000000002' })
+    },
+  },
+  {
+    title: 'its answer: too few people for any group, which is an answer like another',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...open }),
+    after: async (said, _, logKey) => {
+      const { answer } = contentOf(said) as { readonly answer: { readonly rows: unknown; readonly selection: unknown } }
+      expect(answer).toMatchObject({ rows: [], selection: { delta: '0.000000001' } })
+      expect((await verifyReceipt((said as { readonly value: string }).value, logKey)).valid).toBe(true)
+    },
+  },
+  {
     title: 'the receipt of nothing',
     who: 'every',
     wish: () => ({ do: 'receipt', id: 'rel_nothing' }),
     refused: 'release.unknown',
   },
   { title: 'the releases of a buyer', who: 'every', wish: () => ({ do: 'releases', buyer: 'alpha' }) },
+  ...(['quote', 'ask'] as const).map(
+    (verb): Step => ({
+      title: `${verb}: a bound that the buyer names`,
+      who: 'every',
+      wish: () => ({ do: verb, ...alpha, sql: 'SELECT SUM(spent) FROM visits', bounds: { 'visits.spent': '12.5' } }),
+      after: (said) => expect(JSON.stringify(contentOf(said))).toContain(`${1250n ** 2n}`),
+    }),
+  ),
+  {
+    title: 'bounds that are chosen: quoted alike, and chosen once',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...question, bounds: 'auto' }),
+    after: (said) => expect(contentOf(said).bounds).toMatchObject({ mode: 'auto', sums: [{ sum: 'visits.spent' }] }),
+  },
+  {
+    title: 'bounds that are chosen: one door asks, the others get the same bytes',
+    who: 'every',
+    wish: () => ({ do: 'ask', ...question, bounds: 'auto' }),
+    after: async (said, _, logKey) => {
+      if (!('value' in said)) throw new Error(JSON.stringify(said))
+      expect((await verifyReceipt(said.value as string, logKey)).valid).toBe(true)
+    },
+  },
+  ...(['quote', 'ask'] as const).map(
+    (verb): Step => ({
+      title: `${verb}: the first answer made more precise`,
+      who: 'every',
+      wish: (seen) => ({
+        do: verb,
+        ...question,
+        rho: '0.001',
+        topUpOf: JSON.parse(seen.receipt as string).answer.release,
+      }),
+      after: async (said, seen, logKey) => {
+        if (verb === 'quote') return expect(contentOf(said).topUp).toMatchObject({ owned: '0.0005', total: '0.001' })
+        const receipts = [seen.receipt as string, 'value' in said ? (said.value as string) : '']
+        expect(await verifyCombined(receipts, logKey)).toMatchObject({ valid: true })
+      },
+    }),
+  ),
+  {
+    title: 'more precision for another question',
+    who: 'every',
+    wish: (seen) => ({ do: 'ask', ...count, topUpOf: JSON.parse(seen.receipt as string).answer.release, rho: '0.001' }),
+    refused: 'release.not_combinable',
+  },
+  {
+    title: 'a bound of something that is not summed',
+    who: 'every',
+    wish: () => ({ do: 'quote', ...count, bounds: { 'visits.spent': '5' } }),
+    refused: 'request.invalid',
+  },
   {
     title: 'the same key with another question',
     who: 'every',
@@ -214,7 +288,11 @@ export const journeys: readonly Step[] = [
     title: 'the person who left is not in it, and keeps the pay from before',
     who: 'every',
     wish: () => ({ do: 'statement', person: 'p0001' }),
-    after: (said) => expect((contentOf(said).releases as unknown[]).length).toBe(2),
+    after: (said) => {
+      // The head count, a chosen bound, and five answers.
+      expect((contentOf(said).releases as unknown[]).length).toBe(7)
+      expect(contentOf(said)).toMatchObject({ spentDelta: '0.000000001', epsilonAtDelta: '0.000000002' })
+    },
   },
   {
     title: 'a yes again',

@@ -55,7 +55,14 @@ export async function realHome(): Promise<RealHome> {
   ensureBuilt()
   const folder = await mkdtemp(join(tmpdir(), 'usufruct-doors-'))
   const home = join(folder, 'home')
-  expectAccepted(await initHouse(home, { name: 'Real Co-op', currency: 'EUR', origin: 'real.example/log' }))
+  expectAccepted(
+    await initHouse(home, {
+      name: 'Real Co-op',
+      currency: 'EUR',
+      origin: 'real.example/log',
+      answerGridMilliseconds: 0,
+    }),
+  )
   const house = await openHouse(home)
   const commands = await listenForCommands(home, (request, streams) =>
     runProgram(request.argv, { ...request, home, clock: house.world.clock, house: async () => house, ...streams }),

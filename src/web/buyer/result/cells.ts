@@ -1,6 +1,6 @@
 import { parseRational, type Rational } from '../../../base/rational.ts'
 import type { AnswerCell, AnswerDocument } from '../../../release/document.ts'
-import { columnNoise, type GradedCell, gradedAnswer } from '../../../release/graded.ts'
+import { columnNoise, type GradedCell, gradedAnswer, shownMethod } from '../../../release/graded.ts'
 import type { Estimate } from '../../ui/chart/interval-chart.tsx'
 import { apart } from '../decimal.ts'
 
@@ -32,7 +32,7 @@ export function shownOf(answer: AnswerDocument, planText: string): Shown {
       cells,
       graded: graded[index] ?? [],
     })),
-    chosen: plan.having !== null || plan.limit !== null,
+    chosen: plan.having !== null || plan.limit !== null || plan.selection !== undefined,
   }
 }
 
@@ -75,7 +75,7 @@ export interface Comparable {
   readonly scale: number
 }
 export function comparables(answer: AnswerDocument, planText: string, shown: Shown): readonly Comparable[] {
-  const noise = columnNoise(JSON.parse(planText), answer.method)
+  const noise = columnNoise(JSON.parse(planText), shownMethod(answer))
   return shown.rows.flatMap((row, index) =>
     shown.values.flatMap(({ name, at }) => {
       const value = row.cells[at]?.value

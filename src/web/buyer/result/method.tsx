@@ -13,6 +13,7 @@ export function Method({ answer, release }: { readonly answer: AnswerDocument; r
     const sigma2 = parseRational(text)
     return sigma2 === undefined ? text : format.number(Math.sqrt(approximate(sigma2)), 0, 2)
   }
+  const fraction = (text: string): string => format.number(approximate(parseRational(text) ?? { n: 0n, d: 1n }), 0, 6)
   return (
     <Sheet title={words.title}>
       <Facts
@@ -21,9 +22,24 @@ export function Method({ answer, release }: { readonly answer: AnswerDocument; r
             (one, index) =>
               [
                 words.noise(index + 1, answer.method.length),
-                words.mechanism(words.parts[one.part] ?? one.part, sigma(one.sigma2), one.sensitivitySquared),
+                one.epsilon === undefined
+                  ? words.mechanism(words.parts[one.part] ?? one.part, sigma(one.sigma2), one.sensitivitySquared)
+                  : words.choice(words.parts[one.part] ?? one.part, fraction(one.epsilon)),
               ] as const,
           ),
+          ...(answer.selection === undefined
+            ? []
+            : [
+                [
+                  words.groups,
+                  words.chosen(
+                    format.number(answer.selection.threshold),
+                    format.number(answer.selection.maxGroups),
+                    format.number(answer.selection.delta),
+                    answer.selection.channel + 1,
+                  ),
+                ] as const,
+              ]),
           [words.rho, format.number(answer.privacy.rho)],
           [words.epsilon, words.atDelta(format.number(answer.privacy.epsilon), answer.privacy.epsilonAtDelta)],
           [words.people, words.bound(format.number(answer.upperBound))],
@@ -60,9 +76,14 @@ const text = texts({
       squares: 'centred sum of squares',
       distribution: 'distribution over ranges',
       distinct: 'count of different values',
+      bound: 'bound of one person’s sum',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `discrete Gaussian, sigma ${sigma}, on the ${part} (squared sensitivity ${sensitivity})`,
+    choice: (part: string, epsilon: string) => `exponential mechanism, epsilon ${epsilon}, chooses the ${part}`,
+    groups: 'Which groups appear',
+    chosen: (threshold: string, most: string, delta: string, noise: number) =>
+      `those in which the noisy number of people (noise ${noise}) is at least ${threshold}; one person counts in at most ${most} of them; delta ${delta}. Which others there are, and how many, is not told; intervals do not hold after that choice.`,
     rho: 'Privacy loss (rho, zCDP)',
     epsilon: 'The same as epsilon',
     atDelta: (epsilon: string, delta: string) => `${epsilon} at delta ${delta}`,
@@ -90,9 +111,14 @@ const text = texts({
       squares: 'zentrierte Summe der Quadrate',
       distribution: 'Verteilung auf Bereiche',
       distinct: 'Anzahl verschiedener Werte',
+      bound: 'Schranke der Summe eines Menschen',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `diskrete Gauß-Verteilung, Sigma ${sigma}, auf: ${part} (Quadrat der Empfindlichkeit ${sensitivity})`,
+    choice: (part: string, epsilon: string) => `Exponentialmechanismus, Epsilon ${epsilon}, wählt: ${part}`,
+    groups: 'Welche Gruppen erscheinen',
+    chosen: (threshold: string, most: string, delta: string, noise: number) =>
+      `solche, in denen die verrauschte Zahl der Personen (Rauschen ${noise}) mindestens ${threshold} ist; eine Person zählt in höchstens ${most} davon; Delta ${delta}. Welche es sonst gibt und wie viele, wird nicht gesagt; nach dieser Auswahl gelten die Intervalle nicht mehr.`,
     rho: 'Privatheitsverlust (rho, zCDP)',
     epsilon: 'Dasselbe als Epsilon',
     atDelta: (epsilon: string, delta: string) => `${epsilon} bei Delta ${delta}`,

@@ -10,9 +10,11 @@ import { questionTitle, useWords } from '../words.ts'
 import { AnswerTable } from './answer-table.tsx'
 import { comparables, estimatesOf, estimatesOfOneRow, mostDrawn, type Shown, shownOf } from './cells.ts'
 import { Gap } from './gap.tsx'
+import { MeasureFigures } from './measure-figures.tsx'
 import { Method } from './method.tsx'
 import { useSentence } from './sentence.ts'
 import { TakeAway } from './take-away.tsx'
+import { TopUp } from './top-up.tsx'
 import { VerifyHere } from './verify-here.tsx'
 
 /** What is the answer, and how sure? */
@@ -65,11 +67,15 @@ function Answer({ release, bytes }: { readonly release: ReleaseView; readonly by
   return (
     <>
       <p style={{ fontSize: '1.25rem' }}>{sentence}</p>
+      <MeasureFigures answer={answer} />
       <Charts shown={shown} />
-      <Sheet title={words.table}>
-        <AnswerTable shown={shown} />
-      </Sheet>
+      {shown.rows.length === 0 ? null : (
+        <Sheet title={words.table}>
+          <AnswerTable shown={shown} />
+        </Sheet>
+      )}
       <Gap values={comparables(answer, plan, shown)} chosen={shown.chosen} />
+      <TopUp answer={answer} />
       <Method answer={answer} release={release} />
       <TakeAway release={release} bytes={bytes} />
       <VerifyHere bytes={bytes} />

@@ -7,6 +7,7 @@ import type { Shown } from './cells.ts'
 export function useSentence(shown: Shown): string {
   const words = useText(text)
   const format = useFormat()
+  if (shown.rows.length === 0) return words.empty
   const cells = shown.rows.flatMap((row) =>
     shown.values.flatMap(({ name, at }) => {
       const cell = row.cells[at]
@@ -40,6 +41,8 @@ const text = texts({
     allNoise: (name: string, n: string) =>
       `All ${n} values of “${name}” are mostly noise: this answer says that they are small, and not which is larger.`,
     nothing: 'The answer holds no value with an interval.',
+    empty:
+      'No group appears: none has enough people by the noisy count, or the question left none over. That is the answer.',
   },
   de: {
     between: (value: string, low: string, high: string) =>
@@ -51,5 +54,7 @@ const text = texts({
     allNoise: (name: string, n: string) =>
       `Alle ${n} Werte von „${name}“ sind vor allem Rauschen: Diese Antwort sagt, dass sie klein sind, und nicht, welcher größer ist.`,
     nothing: 'Die Antwort enthält keinen Wert mit einem Intervall.',
+    empty:
+      'Keine Gruppe erscheint: Keine hat nach der verrauschten Zahl genug Personen, oder die Frage ließ keine übrig. Das ist die Antwort.',
   },
 })

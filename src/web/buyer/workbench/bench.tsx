@@ -7,6 +7,7 @@ import { Failure } from '../../ui/states.tsx'
 import type { ProductView } from '../read.ts'
 import { personsIn, useWords } from '../words.ts'
 import { Accuracy, type Precision } from './accuracy.tsx'
+import { ChosenBounds } from './bounds.tsx'
 import type { Trouble } from './editor.tsx'
 import { Left } from './left.tsx'
 import { QuoteLine } from './quote-line.tsx'
@@ -16,6 +17,7 @@ import { Warnings } from './warnings.tsx'
 import styles from './workbench.module.css'
 
 const Editor = lazy(() => import('./editor.tsx'))
+const MeasurePicker = lazy(() => import('./measure-picker.tsx'))
 
 /** Editor, the line that is kept current, and the one button that asks. */
 export function Bench({
@@ -39,8 +41,11 @@ export function Bench({
   const [purpose, setPurpose] = useState(begin.purpose)
   const [sql, setSql] = useState(begin.sql)
   const [precision, setPrecision] = useState<Precision>(begin.rho === undefined ? {} : { rho: begin.rho })
+  const [auto, setAuto] = useState(false)
   const wish: Wish | undefined =
-    sql.trim() === '' ? undefined : { product: product.product, purpose, sql, ...precision }
+    sql.trim() === ''
+      ? undefined
+      : { product: product.product, purpose, sql, ...precision, ...(auto ? { bounds: 'auto' as const } : {}) }
   const { quoted, current, again } = useQuote(wish)
   const quote = quoted.kind === 'quote' ? quoted.quote : undefined
   const ask = useAsk()
@@ -101,6 +106,9 @@ export function Bench({
             }))}
           />
         </div>
+        <Suspense fallback={null}>
+          <MeasurePicker key={product.product} product={product.product} write={setSql} />
+        </Suspense>
         <Suspense fallback={<div className={styles.waiting}>{words.waiting}</div>}>
           <Editor value={sql} label={words.editor} tables={tables} trouble={trouble} onChange={setSql} onAsk={run} />
         </Suspense>
@@ -108,6 +116,7 @@ export function Bench({
         {quote === undefined ? null : (
           <Warnings quote={quote} prepaid={mine.prepaid} approved={mine.purposes.includes(purpose)} />
         )}
+        <ChosenBounds quote={quote} auto={auto} choose={setAuto} />
         <div className={styles.acts}>
           {quote === undefined ? null : <Accuracy quote={quote} precision={precision} choose={setPrecision} />}
           <Button onClick={run} loading={ask.isPending} disabled={quote === undefined || !current}>

@@ -88,7 +88,9 @@ export default function Editor({
   }, [])
 
   useEffect(() => {
-    view.current?.dispatch({ effects: named.reconfigure(EditorView.contentAttributes.of({ 'aria-label': label })) })
+    view.current?.dispatch({
+      effects: named.reconfigure(EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' })),
+    })
   }, [label])
 
   useEffect(() => {

@@ -48,7 +48,7 @@ export function QuoteLine({
 function Parts({ quote }: { readonly quote: Preview }) {
   const words = useText(text)
   const format = useFormat()
-  const { count } = quote.groups
+  const { count, selection } = quote.groups
   return (
     <>
       <p className={styles.parts}>
@@ -59,13 +59,17 @@ function Parts({ quote }: { readonly quote: Preview }) {
         {quote.accuracy.map((one) => (
           <span key={one.output}>
             {typeof one.halfWidth95 === 'string'
-              ? words.width(one.output, format.number(one.halfWidth95), count > 1)
+              ? words.width(one.output, format.number(one.halfWidth95), count !== 1)
               : one.halfWidth95 === undefined
                 ? words.derived(one.output)
                 : words.expected(one.output, format.number(one.halfWidth95.at10000Rows), format.number(10_000))}
           </span>
         ))}
-        <span>{words.groups(count, format.number(count))}</span>
+        <span>
+          {selection === undefined
+            ? words.groups(count, format.number(count ?? 0))
+            : words.chosen(format.number(selection.threshold), format.number(selection.delta))}
+        </span>
         {quote.askedBefore ? null : <span>{words.again}</span>}
       </p>
       <p className="u-small u-soft">{words.people(format.number(quote.people.upperBound))}</p>
@@ -83,7 +87,10 @@ const text = texts({
     width: (output: string, half: string, each: boolean) => `${output} ±${half}${each ? ' in each' : ''}`,
     derived: (output: string) => `${output}: its interval comes with the answer`,
     expected: (output: string, half: string, rows: string) => `${output} about ±${half} in a group of ${rows} rows`,
-    groups: (count: number, shown: string) => (count === 1 ? 'one answer for all' : `${shown} groups, all shown`),
+    groups: (count: number | undefined, shown: string) =>
+      count === 1 ? 'one answer for all' : `${shown} groups, all shown`,
+    chosen: (threshold: string, delta: string) =>
+      `only groups with at least about ${threshold} noisy people appear (delta ${delta})`,
     again: 'free if you ask it again in this period',
     people: (bound: string) =>
       `Counts about ${bound} people or fewer. ± holds with 95 % certainty and is of the privacy noise.`,
@@ -98,8 +105,10 @@ const text = texts({
     derived: (output: string) => `${output}: das Intervall kommt mit der Antwort`,
     expected: (output: string, half: string, rows: string) =>
       `${output} etwa ±${half} in einer Gruppe von ${rows} Zeilen`,
-    groups: (count: number, shown: string) =>
+    groups: (count: number | undefined, shown: string) =>
       count === 1 ? 'eine Antwort für alle' : `${shown} Gruppen, alle werden gezeigt`,
+    chosen: (threshold: string, delta: string) =>
+      `nur Gruppen mit verrauscht mindestens etwa ${threshold} Personen erscheinen (Delta ${delta})`,
     again: 'kostenlos, wenn Sie es in diesem Zeitraum noch einmal fragen',
     people: (bound: string) =>
       `Zählt etwa ${bound} Personen oder weniger. ± gilt mit 95 % Sicherheit und betrifft das Rauschen zum Schutz.`,

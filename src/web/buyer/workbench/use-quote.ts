@@ -9,6 +9,8 @@ export interface Wish {
   readonly sql: string
   readonly rho?: string
   readonly within?: string
+  readonly bounds?: 'auto'
+  readonly topUpOf?: string
 }
 export type Quoted =
   | { readonly kind: 'nothing' }

@@ -26,7 +26,7 @@ export function Warnings({
             <p key={one.output}>
               {words.why(
                 one.output,
-                format.number(quote.groups.count),
+                format.number(quote.groups.count ?? 0),
                 format.number(one.evenShare),
                 format.number(one.halfWidth95),
                 one.atLeastPercent,

@@ -3,10 +3,13 @@ import { useFormat } from '../../i18n/format.ts'
 import { texts, useText } from '../../i18n/language.tsx'
 
 /** A limit in one sentence: how much, in which time, what is used, and when it binds. */
-export function useLimitWords(): { readonly span: (limit: LimitView) => string; say(limit: LimitView): string } {
+export function useLimitWords(): {
+  readonly span: (limit: Pick<LimitView, 'days'>) => string
+  say(limit: LimitView): string
+} {
   const words = useText(text)
   const format = useFormat()
-  const span = ({ days }: LimitView) => (days === undefined ? words.forEver : words.days(days))
+  const span = ({ days }: Pick<LimitView, 'days'>) => (days === undefined ? words.forEver : words.days(days))
   return {
     span,
     say: (limit) => {

@@ -11,6 +11,7 @@ export function placeOf({ kind, subject }: Need): string | undefined {
   if (kind === 'product.draft') return `/steward/products/contract?product=${encodeURIComponent(subject)}`
   if (kind === 'log.not_published') return '/verify'
   if (kind === 'incident') return undefined
+  if (kind === 'release.failed' || kind === 'answers.at_once') return '/steward/set-up/answers'
   return '/steward/products/loads'
 }
 
@@ -46,6 +47,8 @@ const mend = texts<Words>({
     'notice.missing': 'How a notice is published',
     'notice.stale': 'Read the notice',
     incident: '',
+    'release.failed': 'See what failed',
+    'answers.at_once': 'Set a grid',
     'log.not_published': 'See the log',
   },
   de: {
@@ -60,6 +63,8 @@ const mend = texts<Words>({
     'notice.missing': 'Wie ein Hinweis veröffentlicht wird',
     'notice.stale': 'Hinweis lesen',
     incident: '',
+    'release.failed': 'Ansehen, was fehlschlug',
+    'answers.at_once': 'Raster einstellen',
     'log.not_published': 'Protokoll ansehen',
   },
 })
@@ -78,5 +83,9 @@ const german: Readonly<Record<Need['kind'], (subject: string, by: string) => str
   'notice.stale': (purpose) =>
     `Der Hinweis zu „${purpose}“ ist älter als der geltende Vertrag: Prüfen Sie, ob er noch sagt, was getan wird.`,
   incident: (file) => `Etwas ist fehlgeschlagen: ${file} im Ordner der Vorfälle.`,
+  'release.failed': (release) =>
+    `${release} ist nach der Belastung fehlgeschlagen: Sehen Sie nach, warum, und ob solche Fragen vom nächsten Zeitraum an gesperrt werden.`,
+  'answers.at_once': () =>
+    'Antworten gehen hinaus, sobald sie fertig sind; wie lange eine dauert, verrät etwas über die Daten: Stellen Sie ein Raster ein.',
   'log.not_published': () => 'Einträge des Protokolls stehen noch unter keinem Prüfpunkt.',
 }

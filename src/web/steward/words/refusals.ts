@@ -27,7 +27,8 @@ const german: Readonly<Record<string, string>> = {
   'query.restricted_column': 'Der Vertrag gibt die Spalte niemals frei.',
   'query.join_not_on_person': 'Zwei private Tabellen werden nur über den Menschen verbunden.',
   'query.join_not_declared': 'Eine öffentliche Tabelle wird über einen im Vertrag genannten Schlüssel verbunden.',
-  'query.group_key_not_declared': 'Gruppen brauchen eine öffentliche, im Vertrag genannte Werteliste.',
+  'query.group_key_not_declared':
+    'Gruppen brauchen eine öffentliche, im Vertrag genannte Werteliste, oder eine Spalte, deren Werte laut Vertrag Gruppen sein dürfen.',
   'query.too_many_groups': 'Die Wertelisten ergeben mehr Gruppen, als auf einmal beantwortet werden.',
   'law.no_rule_permits': 'Keine Regel erlaubt diese Nutzung.',
   'law.forbidden': 'Eine Regel verbietet diese Nutzung.',
