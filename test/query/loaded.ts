@@ -30,6 +30,8 @@ export const loaded: fc.Arbitrary<Data> = worlds.map((data) => withinBounds(calm
 
 /** Stored sums by person and one column answer these. */
 export const grainedQuestions = [
+  'SELECT shop, COUNT(DISTINCT member_id) FROM visits GROUP BY shop',
+  "SELECT shop, tier, COUNT(DISTINCT CASE WHEN shop <> 'b' OR newsletter THEN member_id END) FROM members JOIN visits USING (member_id) GROUP BY shop, tier",
   'SELECT shop, COUNT(DISTINCT member_id), COUNT(*), SUM(minutes), AVG(minutes), COUNT(minutes) FROM visits GROUP BY shop',
   'SELECT channel, COUNT(DISTINCT member_id), SUM(spend), AVG(quantity), COUNT(*) FROM basket_lines GROUP BY channel',
   "SELECT region, COUNT(DISTINCT v.member_id), SUM(minutes), AVG(minutes) FROM visits v JOIN members m USING (member_id) WHERE shop IN ('a', 'b') GROUP BY region",

@@ -34,8 +34,33 @@ export interface Bounded {
  * What a person adds depends on that person's rows and the salt alone, so adding or removing somebody moves each channel by at most its bound.
  */
 export function boundedChannels(measures: readonly Measure[], bounding: Bounding): Bounded {
-  return bounding.single ? oneGroup(measures) : manyGroups(measures, bounding)
+  if (bounding.single) return oneGroup(measures)
+  const [only] = measures
+  const presence = measures.length === 1 && only?.kind === 'persons' && only.maxGroups <= fewGroups
+  return bounding.heavy && presence ? firstGroups(bounding.keys, only.maxGroups) : manyGroups(measures, bounding)
 }
+
+/** As many groups as the engine keeps in a list for each person without ordering all of them. */
+const fewGroups = 64n
+
+/** Presence alone: the first groups in salted-hash order, of those in which the person is present, kept in one list a person. */
+function firstGroups(keys: readonly string[], maxGroups: bigint): Bounded {
+  // A list leaves missing keys out, but not what holds one.
+  const group = `{${keys.map((key) => `${key}: ${key}`).join(', ')}}`
+  return {
+    steps: [
+      ['placed', `SELECT _person, ${group} AS _group, ${placeOf(keys)} AS _place FROM named WHERE v0 = 1`],
+      ['kept', `SELECT unnest(arg_min(_group, _place, ${maxGroups})) AS _group FROM placed GROUP BY _person`],
+      ['bounded', `SELECT ${[...keys.map((key) => `_group.${key} AS ${key}`), '1 AS b0'].join(', ')} FROM kept`],
+    ],
+    channels: ['b0'],
+    from: 'bounded',
+  }
+}
+
+/** Where a group of a person stands in the salted-hash order. */
+const placeOf = (keys: readonly string[]): string =>
+  `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
 
 function oneGroup(measures: readonly Measure[]): Bounded {
   const channels = measures.flatMap((measure, j) => {
@@ -52,7 +77,6 @@ export const columns = (measure: Measure, j: number): readonly string[] => {
 }
 
 function manyGroups(measures: readonly Measure[], { keys, cells, heavy = false }: Bounding): Bounded {
-  const place = `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
   const others = (columns: readonly string[]): string => ['_person', ...keys, ...columns].join(', ')
   const carried = measures.flatMap(columns)
   const clamped = measures.flatMap((measure, j) => {
@@ -84,7 +108,7 @@ function manyGroups(measures: readonly Measure[], { keys, cells, heavy = false }
       ...lightness,
       [
         'placed',
-        `SELECT ${others(carried)}, ${place} AS _place FROM clamped${heavy ? '' : ' JOIN persons USING (_person) WHERE NOT light'}`,
+        `SELECT ${others(carried)}, ${placeOf(keys)} AS _place FROM clamped${heavy ? '' : ' JOIN persons USING (_person) WHERE NOT light'}`,
       ],
       ['sized', `SELECT ${others(carried)}, ${sizes.join(', ')} FROM placed`],
       ['rooted', `SELECT *${sums.map((j) => `, ${newton(`q${j}`)} AS r${j}`).join('')} FROM sized`],
