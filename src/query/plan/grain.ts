@@ -6,6 +6,12 @@ import { numberPlace, presentPlace } from './records.ts'
 
 type Rows = NonNullable<Sources['rows']>
 
+/** Measures that are sums over rows or a person's presence. */
+export type GrainMeasure = Exclude<KnownMeasure, { readonly kind: 'cells' }>
+const isSummable = (measure: KnownMeasure): measure is GrainMeasure => measure.kind !== 'cells'
+/** What grainOf let through. */
+export const grainMeasures = (query: Query): readonly GrainMeasure[] => knownMeasures(query.measures).filter(isSummable)
+
 /** Stored sums by person and member of one column (record.ts), which stand for the rows of a table. */
 export interface Grain {
   readonly rows: Rows
@@ -38,6 +44,7 @@ export function grainOf(query: Query, sources: Sources): Grain | undefined {
       return true
     })
   const stored = (measure: KnownMeasure): boolean => {
+    if (!isSummable(measure)) return false
     if (measure.kind === 'sum' || measure.kind === 'average') return numberPlace(measure.of, rows) !== undefined
     if (measure.filter === undefined) return true
     return (measure.kind === 'rows' && presentPlace(measure, rows) !== undefined) || coarse(measure.filter)

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { intervalOf } from '../interval.ts'
 import type { Certificate, Condition } from '../plan/certificate.ts'
-import type { Grain } from '../plan/grain.ts'
+import { type Grain, grainMeasures } from '../plan/grain.ts'
 import { type KnownMeasure, knownMeasures } from '../plan/known.ts'
 import type { Expression, Query } from '../query.ts'
 import { recordsTable } from '../record.ts'
@@ -102,9 +102,10 @@ function plainRows(
   grain: Grain | undefined,
 ): string {
   const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
-  const channels = knownMeasures(query.measures)
-    .flatMap((measure) => (grain ? grainChannels(measure, grain, catalogue) : flatChannels(measure, catalogue)))
-    .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
+  const sums = grain
+    ? grainMeasures(query).flatMap((measure) => grainChannels(measure, grain, catalogue))
+    : knownMeasures(query.measures).flatMap((measure) => flatChannels(measure, catalogue))
+  const channels = sums.map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
   const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`
   const grouped = `SELECT ${[...keys, ...channels, 'COUNT(*) AS n'].join(', ')} ${joinedRows(grain ? overGroups(query, grain) : query, catalogue, mask)}${grouping}`
   const columns = [...query.groups.map(keyText), ...channels.map((_, index) => `b${index}`)]

@@ -1,7 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
-import type { Grain } from '../plan/grain.ts'
-import { type KnownMeasure, knownMeasures } from '../plan/known.ts'
+import { type Grain, type GrainMeasure, grainMeasures } from '../plan/grain.ts'
 import { numberPlace, presentPlace } from '../plan/records.ts'
 import type { Query } from '../query.ts'
 import { groupsTable } from '../record.ts'
@@ -56,7 +55,7 @@ export function grainPartial(
   only: readonly string[] = [],
 ): string {
   const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
-  const read = knownMeasures(query.measures).map((measure) => storedColumns(measure, grain, catalogue))
+  const read = grainMeasures(query).map((measure) => storedColumns(measure, grain, catalogue))
   const inner = read.flatMap((columns, j) => columns.map((column, index) => `${column} AS ${letters[index]}${j}`))
   const added = read.flatMap((columns, j) =>
     columns.map((_, index) => {
@@ -77,7 +76,7 @@ const letters = ['n', 's'] as const
 const isAmount = (query: Query, j: number): boolean => query.measures[j]?.kind === 'sum'
 
 /** What one stored row adds to each channel of a measure: never missing. */
-function storedColumns(measure: KnownMeasure, grain: Grain, catalogue: Catalogue): readonly string[] {
+function storedColumns(measure: GrainMeasure, grain: Grain, catalogue: Catalogue): readonly string[] {
   const column = (name: string): string => `${grain.rows.alias}.${name}`
   if (measure.kind === 'rows' || measure.kind === 'persons') {
     const present = measure.kind === 'rows' ? presentPlace(measure, grain.rows) : undefined
@@ -93,7 +92,7 @@ function storedColumns(measure: KnownMeasure, grain: Grain, catalogue: Catalogue
 }
 
 /** What the unprotected question computes of each channel, over stored rows: an aggregate each. */
-export function grainChannels(measure: KnownMeasure, grain: Grain, catalogue: Catalogue): readonly string[] {
+export function grainChannels(measure: GrainMeasure, grain: Grain, catalogue: Catalogue): readonly string[] {
   const [first = '', second] = storedColumns(measure, grain, catalogue)
   if (measure.kind === 'average') {
     const place = numberPlace(measure.of, grain.rows)
