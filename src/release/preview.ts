@@ -4,6 +4,7 @@ import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
+import { withoutExplain } from '../query/explain.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { combinedPlan } from './combined.ts'
 import { type Expected, expectedErrors } from './expected.ts'
@@ -50,22 +51,25 @@ export type Alternative = {
 
 /** For live typing: the computation of a quote, and nothing is kept. Refuses what a quote refuses. */
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
-  const weighed = await weigh(question, world)
-  if (!weighed.ok) return weighed
-  const { priced, total, limits, deltas, today } = weighed.value
-  const described = describe(weighed.value)
+  const weighed = await weigh({ ...question, sql: withoutExplain(question.sql).sql }, world)
+  return weighed.ok ? accept(previewOf(weighed.value)) : weighed
+}
+
+export function previewOf(weighed: Weighed): Preview {
+  const { priced, total, limits, deltas, today } = weighed
+  const described = describe(weighed)
   const byRho = questionsLeft(limits, total.nano, today)
   const left = minimum(byRho, deltaQuestionsLeft(priced.delta, deltas) ?? byRho)
-  return accept({
+  return {
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
-    alternatives: alternatives(weighed.value),
+    alternatives: alternatives(weighed),
     expected: expectedErrors({ ...priced, noise: combinedPlan(priced) }),
     left: {
       questions: `${left}`,
       words: `about ${left} more like this one under the public limits of today`,
     },
-  })
+  }
 }
 
 function alternatives({ priced, missing, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {

@@ -99,6 +99,10 @@ it('a buyer’s own account, its keys, and previews while it types', async () =>
     'SELECT area, SUM(spent) / COUNT(DISTINCT person) AS each FROM visits JOIN people USING (person) GROUP BY area'
   for (const text of [sql, ratio, 'SELECT AVG(spent) AS mean FROM visits'])
     expect((await call('POST', '/v1/quotes/preview', key, { ...question, sql: text })).json.ok).toBe(true)
+  const explained = (await call('POST', '/v1/quotes/explain', key, { ...question, sql: `EXPLAIN PRIVACY ${sql}` })).json
+  expect(explained.suggestions.length).toBeGreaterThan(0)
+  const asked = await call('POST', '/v1/releases', key, { ...question, sql: `EXPLAIN PRIVACY ${sql}` })
+  expect([asked.status, asked.json]).toEqual([200, explained])
   const typed = (await call('POST', '/v1/quotes/preview', key, { ...question, sql: 'SELECT spent FROM visits' })).json
   expect(typed).toMatchObject({ ok: false, problem: { code: 'query.not_aggregate', position: { offset: 7 } } })
   const before = await house.world.books.sequence()

@@ -26,6 +26,10 @@ export interface Reading {
   feature?: ((node: Node) => Expression | undefined) | undefined
   /** That relation: it has the columns so read. */
   stage?: ScopeTable | undefined
+  /** Where windows look at groups: the relation of the groups, of which the stage is made. */
+  grouped?: ScopeTable | undefined
+  /** WINDOW name AS (…). */
+  windows?: ReadonlyMap<string, Fields> | undefined
   /** The reading of what stands around a sub-query. */
   readonly outer: Reading | undefined
   readonly catalogue: Catalogue

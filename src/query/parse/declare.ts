@@ -96,7 +96,7 @@ function keyOrigin(of: Expression, reading: Reading): Column['derivedFrom'] {
 }
 
 const isOnce = (column: Expression & { kind: 'column' }, reading: Reading): boolean =>
-  declarationOf(column, reading).from === reading.stage || notMultiplied(column, reading)
+  [reading.stage, reading.grouped].includes(declarationOf(column, reading).from) || notMultiplied(column, reading)
 
 /** What an aggregate or a window over one person's rows declares. */
 export function declareFeature(name: string, feature: Feature, rows: Rows, reading: Reading): Column {
@@ -118,6 +118,11 @@ function declareAlone(name: string, feature: Feature, rows: Rows, reading: Readi
     case 'rank':
     case 'dense_rank':
       return counted(name, feature, most)
+    case 'ntile': {
+      const parts = feature.kind === 'window' ? feature.offset : 1
+      const domain = Array.from({ length: parts }, (_, index) => `${index + 1}`)
+      return { ...plain(name, 'integer', 0), required: true, minimum: 1n, maximum: BigInt(parts), domain }
+    }
     case 'bool_or':
     case 'bool_and':
       return { ...plain(name, 'boolean', 0), required: false }
