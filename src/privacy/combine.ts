@@ -40,17 +40,26 @@ const twiceLog = 7_377_759n
  * where N >= 0, Z > N - 1. For N < 0 by symmetry. Hence |Z_i - N_i| < 1, |W - Σ a_i N_i| < Σ a_i = 1, and |W| < w + ½ wherever |Σ a_i N_i| <= w - ½; the latter
  * is normal with variance v. A thousandth of a thousandth is added to z² for the 10^-8 of fact (1).
  * Below, from the tail of every subgaussian sum (CKS, Corollary 9): P(|W| >= x) <= 2 exp(-x²/(2v)). ∎
+ * A sum of `count` such means, each rounded by itself (cells of one count): from sigma_i² = 1 on the least w >= z√(count v) + 3 count/2, below
+ * x + count/2, as every mean adds less than 1 by its coupling and at most ½ by its rounding.
  * Throws RangeError unless there are parts and every variance is positive.
  */
-export function combinedHalfWidth(parts: readonly { readonly sigma2: Rational; readonly nano: NanoRho }[]): bigint {
+export function combinedHalfWidth(
+  parts: readonly { readonly sigma2: Rational; readonly nano: NanoRho }[],
+  count = 1,
+): bigint {
   const total = parts.reduce((sum, { nano }) => sum + nano, 0n)
   if (total <= 0n || parts.some(({ sigma2, nano }) => sigma2.n <= 0n || nano <= 0n))
     throw new RangeError('combinedHalfWidth: every part has a positive variance and a charge')
-  const v = parts
+  const one = parts
     .map(({ sigma2, nano }) => multiply(rational(nano * nano, total * total), sigma2))
     .reduce(add, rational(0n))
-  if (parts.some(({ sigma2 }) => sigma2.n < sigma2.d)) return ceilSqrt(ceilDiv(twiceLog * v.n, 1_000_000n * v.d))
+  const k = BigInt(count)
+  const v = multiply(one, rational(k))
+  if (parts.some(({ sigma2 }) => sigma2.n < sigma2.d))
+    return ceilSqrt(ceilDiv(twiceLog * v.n, 1_000_000n * v.d)) + (k > 1n ? ceilDiv(k, 2n) : 0n)
   // 2w - 1 >= 2 z √v.
   const squared = ceilDiv(4n * squaredQuantile * 1_000_001n * v.n, quantileUnit * 1_000_000n * v.d)
+  if (k > 1n) return ceilDiv(ceilSqrt(squared) + 3n * k, 2n)
   return (ceilSqrt(squared) + 2n) / 2n
 }

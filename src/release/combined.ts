@@ -15,7 +15,8 @@ export interface Combined {
   readonly values: readonly (readonly bigint[])[]
   /** Of each released integer of a group. */
   readonly sigma2: readonly Rational[]
-  readonly halfWidth: (value: number) => bigint
+  /** Of one value, or of the sum of so many that have the same noise. */
+  readonly halfWidth: (value: number, count?: number) => bigint
 }
 
 /** What the answer says of it; whoever has all receipts can recompute it (verify/combined.ts). */
@@ -68,7 +69,7 @@ export function combinedOf(question: Noisy, topUp: TopUp): Combined {
   const parts = noise.channels.map((channel, index) =>
     chargesOf(index, channel.nano, topUp).map((nano) => ({ nano, sigma2: sigma2Of(channel.sensitivitySquared, nano) })),
   )
-  const halfWidths = parts.map(combinedHalfWidth)
+  const halfWidths = parts.map((part) => combinedHalfWidth(part))
   const values = question.values.map((own, cell) =>
     own.map((value, at) => {
       const charges = parts[channelOf[at] as number] as readonly { readonly nano: NanoRho }[]
@@ -84,7 +85,10 @@ export function combinedOf(question: Noisy, topUp: TopUp): Combined {
   return {
     values,
     sigma2: channelOf.map((index) => plan.channels[index]?.sigma2 as Rational),
-    halfWidth: (value) => halfWidths[channelOf[value] as number] as bigint,
+    halfWidth: (value, count = 1) => {
+      const channel = channelOf[value] as number
+      return count === 1 ? (halfWidths[channel] as bigint) : combinedHalfWidth(parts[channel] ?? [], count)
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { rational } from '../../src/base/rational.ts'
 import { expectAccepted } from '../../src/base/refusal.ts'
 import { noisePlan } from '../../src/privacy/budget.ts'
+import { combinedHalfWidth } from '../../src/privacy/combine.ts'
 import { halfWidth, halfWidthOfSum } from '../../src/privacy/interval.ts'
 import { cellAt, channelCount, evaluate } from '../../src/query/evaluate.ts'
 import { parseQuery } from '../../src/query/parse.ts'
@@ -110,6 +111,10 @@ describe('counts of people are pooled into disjoint cells', () => {
     expect(within / all ** 2).toBeGreaterThan(0.95)
     expect(halfWidthOfSum(rational(1n, 4n), 2, 95)).toBe(1n)
     expect(halfWidthOfSum(rational(1n, 4n), 30, 95)).toBeGreaterThanOrEqual(5n)
+    // Combined with an earlier release: two noises of variance 200 and a mean of them, four cells together.
+    const twice = [1n, 1n].map((nano) => ({ nano, sigma2: rational(200n) }))
+    expect(combinedHalfWidth(twice, 4)).toBeGreaterThanOrEqual(halfWidth(rational(400n), 95))
+    expect(combinedHalfWidth(twice, 4)).toBeLessThanOrEqual(halfWidth(rational(400n), 95) + 7n)
   })
 })
 

@@ -68,13 +68,17 @@ function asDate(value: Expression, { at }: Given): Expression {
     : call('text_to_date', [value], 'date', 0, at)
 }
 
-/** What lies between two points in time, of which `a - b` tells the days: seconds with six decimals. */
+/** Thousandths are kept: finer ones would make averages over a lifetime too large to compute exactly. */
+const inSeconds = (moments: readonly Expression[], at: Given['at']): Expression =>
+  rounded('trunc', call('seconds_between', moments, 'decimal', 6, at), 3, at)
+
+/** What lies between two points in time, of which `a - b` tells the days: seconds with three decimals. */
 export function secondsBetween(difference: Expression, at: Given['at']): Expression | undefined {
   if (difference.kind !== 'call' || difference.name !== 'days_between') return undefined
   const moments = difference.args.map((side) =>
     side.kind === 'call' && side.name === 'to_date' ? (side.args[0] as Expression) : midnight(side),
   )
-  return call('seconds_between', moments, 'decimal', 6, at)
+  return inSeconds(moments, at)
 }
 
 /** EXTRACT(EPOCH FROM x) of a point in time or of a difference of two; EXTRACT(DAY FROM a - b) and so on of a difference. */
@@ -83,7 +87,7 @@ export function extractedSpan(unit: Expression, value: Expression, given: Given)
   const word = unit.kind === 'literal' && unit.type === 'text' ? (unit.value ?? '').toLowerCase() : ''
   if (word === 'epoch' && (value.type === 'timestamp' || value.type === 'date')) {
     const moment = value.type === 'date' ? midnight(value) : value
-    return call('seconds_between', [moment, literal('1970-01-01 00:00:00', 'timestamp')], 'decimal', 6, at)
+    return inSeconds([moment, literal('1970-01-01 00:00:00', 'timestamp')], at)
   }
   const seconds = secondsBetween(value, at)
   if (!seconds || !['epoch', 'day', 'days'].includes(word)) return undefined
