@@ -64,7 +64,7 @@ export const averaging: Attack = {
       },
       limit: {
         number: least,
-        words: `at most ${most} answers, so an average errs by at least ${least.toFixed(2)} people`,
+        words: `at most ${most} answers, so an average errs by at least ${least.toFixed(2)} people (less 4 standard errors of the measurement)`,
       },
       held,
       details: [

@@ -1,3 +1,4 @@
+import { amplification } from './amplification.ts'
 import type { Attack } from './attack.ts'
 import { averaging } from './averaging.ts'
 import { differencing } from './differencing.ts'
@@ -12,7 +13,7 @@ import { reconstruction } from './reconstruction.ts'
 import { rejoining } from './rejoining.ts'
 import { timing } from './timing.ts'
 
-/** On the noise and on how much of it is sold. */
+/** On the noise and on how much is sold. */
 export const noiseAttacks: readonly Attack[] = [
   differencing,
   averaging,
@@ -21,9 +22,10 @@ export const noiseAttacks: readonly Attack[] = [
   groupKeys,
   timing,
   insiders,
+  racing,
 ]
 /** On the doors, in two worlds or by many at once. */
-export const doorAttacks: readonly Attack[] = [racing, errors, order, oracles, rejoining]
+export const doorAttacks: readonly Attack[] = [errors, order, oracles, rejoining]
 
 /** Every attack, in the order in which they are told. */
-export const attacks: readonly Attack[] = [...noiseAttacks, ...doorAttacks]
+export const attacks: readonly Attack[] = [...noiseAttacks, amplification, ...doorAttacks]

@@ -147,6 +147,7 @@ function withoutNoise(text: string): string {
       /"(value|low|high|word|insufficient|interval)":("[^"]*"|null|true|false)/g,
       (all, name: string, value: string) => (name === 'value' && /"[a-zA-Z]/.test(value) ? all : `"${name}":~`),
     )
+    .replace(/"released":\[\[[^a-z]*?\]\]/g, (all) => all.replace(/-?\d+/g, '~'))
     .replace(/\b(rel|req|per|quo|evt|key|load)_[A-Za-z0-9]+/g, '$1_~')
     .replace(/[A-Za-z0-9+/=_-]{43,}/g, '#')
     .replace(/[0-9a-f]{32,}/g, '#')

@@ -3,14 +3,12 @@ import { join } from 'node:path'
 import { dayOf } from '../src/base/instant.ts'
 import { expectAccepted } from '../src/base/refusal.ts'
 import { load } from '../src/engines/load/load.ts'
+import { defaultAnswerRules as rules, tickOf } from '../src/release/answer-rules.ts'
 import type { Attack } from './attack.ts'
 import { areaUnderCurve, median } from './support/numbers.ts'
 import { peopleCsv, type Rows, visitsCsv } from './support/people.ts'
 import { openTwins, type Twins } from './support/twins.ts'
 import type { AttackWorld } from './support/world.ts'
-
-/** What a grid would be where the house has none. */
-const supposed = 1000
 
 const questions = [
   'SELECT COUNT(DISTINCT person) AS n FROM visits WHERE spent > 5',
@@ -29,12 +27,12 @@ export const timing: Attack = {
     const details: string[] = []
     let raw = { area: 0.5, standardError: 0 }
     let onGrid = { area: 0.5, standardError: 0 }
-    const grid = await gridOf(world)
+    const dice = world.dice('moments')
     try {
       for (const sql of questions) {
         const times = await both(twins, sql, repeats)
         const found = areaUnderCurve(times.present, times.absent)
-        const ticks = (list: readonly number[]) => list.map((one) => Math.ceil(one / (grid ?? supposed)))
+        const ticks = (list: readonly number[]) => list.map((took) => ticksLate(took, dice.unit()))
         const left = areaUnderCurve(ticks(times.present), ticks(times.absent))
         if (far(found) > far(raw)) raw = found
         if (far(left) >= far(onGrid)) onGrid = left
@@ -52,15 +50,11 @@ export const timing: Attack = {
         words: `from the engine's own time the best threshold has an area under the curve of ${words(raw)} (${repeats} answers in each world)`,
       },
       here: {
-        number: grid === undefined ? raw.area : onGrid.area,
-        words:
-          grid === undefined
-            ? `${words(raw)}: answers leave when they are ready; if they left at multiples of ${supposed} ms, ${words(onGrid)}`
-            : `${words(onGrid)}: answers leave at multiples of ${grid} ms`,
+        number: onGrid.area,
+        words: `${words(onGrid)}: answers leave at multiples of ${rules.everyMilliseconds} ms, ${rules.leastMilliseconds} ms after their turn began or later`,
       },
       limit: { number: 0.5, words: '0.5, guessing (and 4 standard errors)' },
-      held: grid !== undefined && far(onGrid) <= 4 * onGrid.standardError,
-      gap: grid === undefined ? 'The house has no grid of times at which answers leave.' : undefined,
+      held: far(onGrid) <= 4 * onGrid.standardError,
       details,
     }
   },
@@ -68,10 +62,11 @@ export const timing: Attack = {
 
 const far = ({ area }: { readonly area: number }): number => Math.abs(area - 0.5)
 
-/** Milliseconds of the house's grid of answers; undefined where the program knows none. */
-async function gridOf({ house }: AttackWorld): Promise<number | undefined> {
-  const settings = (await house.world.books.settings()) as { answers?: { everyMilliseconds?: number } } | undefined
-  return settings?.answers === undefined ? undefined : settings.answers.everyMilliseconds || supposed
+/** How many ticks later than by its own moment alone an answer leaves, if its turn began at this part of a tick, by the rules of a new home. */
+function ticksLate(milliseconds: number, part: number): number {
+  const began = BigInt(Math.floor(part * rules.everyMilliseconds * 1000))
+  const took = BigInt(Math.ceil(milliseconds * 1000))
+  return Number(tickOf(began, began + took, rules) - tickOf(began, began, rules)) / (rules.everyMilliseconds * 1000)
 }
 
 /** In turns, so that whatever else the machine does falls on both alike. */

@@ -61,9 +61,9 @@ export const hostile: readonly Hostile[] = [
   of("note SIMILAR TO '(a|aa)+'"),
   of("note LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%!!'"),
   of("note ILIKE '%A%a%A%a%A%a%A%a%A%a%A%a%b'", "LEFT(note, 20) ILIKE '%A%a%b'"),
-  // Within the number of signs that a pattern may have here. Plain SQL gets the first 48 characters: on 4,000 it would take years, and no interrupt ends it.
-  of("note ILIKE '%A%A%a%a%a%a%a%!!'", "LEFT(note, 48) ILIKE '%A%A%a%a%a%a%a%!!'"),
-  of("note LIKE '%a_%a%a%a%a%a%a%!!'", "LEFT(note, 48) LIKE '%a_%a%a%a%a%a%a%!!'"),
+  // Within the number of signs that a pattern may have here. Plain SQL gets the first 42 characters: on 4,000 it would take years, and no interrupt ends it.
+  of("note ILIKE '%A%A%a%a%a%a%a%!!'", "LEFT(note, 42) ILIKE '%A%A%a%a%a%a%a%!!'"),
+  of("note LIKE '%a_%a%a%a%a%a%a%!!'", "LEFT(note, 42) LIKE '%a_%a%a%a%a%a%a%!!'"),
   of('LENGTH(CONCAT(note, note, note, note, note, note, note, note)) > 30000'),
   of("LENGTH(REPLACE(note, 'a', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')) > 100000"),
   of('SUBSTRING(note FROM -5 FOR 2147483647) = note'),

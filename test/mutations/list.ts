@@ -463,4 +463,44 @@ export const mutations: readonly Mutation[] = [
     test: time,
     title: 'a class of plans is blocked from the next period on, never within one',
   },
+  {
+    name: 'every pattern left to the engine’s LIKE',
+    breaks: 'One long text of one person holds up every answer of the house.',
+    file: 'query/print/functions.ts',
+    edits: [
+      {
+        find: "if (name === 'like' && !shape.includes('_')) return `(${value} LIKE ${text(shape)})`",
+        replace: 'return `(${fold(value)} ${name.toUpperCase()} ${text(shape)})`',
+      },
+    ],
+    test: 'query/print.test.ts',
+    title: 'no text makes the engine try every place for every sign of a pattern',
+  },
+  {
+    name: 'sigma² a hundredth',
+    breaks: 'A question about all and one about all but one tell who is in.',
+    file: 'privacy/budget.ts',
+    edits: [
+      {
+        find: 'rational(sensitivitySquared * nanoPerRho, 2n * nano)',
+        replace: 'rational(sensitivitySquared * nanoPerRho, 200n * nano)',
+      },
+    ],
+    test: 'attack/noise.test.ts',
+    title: 'differencing gets no more than the bound',
+  },
+  {
+    name: 'the memo forgets who left',
+    breaks: 'Asking the same again costs, exactly when somebody has left since.',
+    file: 'store/postgres/charge.ts',
+    edits: [
+      {
+        find: 'const release = used?.release ?? (await memo(tx, request.memoKey))',
+        replace:
+          "const release = used?.release ?? ((await tx.row('select 1 as one from consent_event where status = $1', ['withdrawn'])) ? undefined : await memo(tx, request.memoKey))",
+      },
+    ],
+    test: 'attack/doors.test.ts',
+    title: 'oracles gets no more than the bound',
+  },
 ]

@@ -177,3 +177,36 @@ describe('texts and names in the engine', () => {
     expect([groupKeys, channels]).toEqual([1, 1])
   })
 })
+
+describe('patterns', () => {
+  const asked = async (condition: string, note: string) => {
+    const { where } = expectAccepted(
+      await parseQuery(`SELECT COUNT(*) FROM basket_lines WHERE ${condition}`, catalogue),
+    )
+    if (!where) throw new Error('no condition')
+    const row = `SELECT '${note.replaceAll("'", "''")}' AS note`
+    const reader = await engine.connection.runAndReadAll(`SELECT ${printExpression(where, catalogue)} FROM (${row}) t0`)
+    return { where, matched: reader.getRows()[0]?.[0] }
+  }
+  const signs = fc.constantFrom('a', 'B', '.', '%', '_', '(', ']', '^', '$', '|', '\n', 'ß', '😀', "'")
+  const texts = fc.array(signs, { maxLength: 7 }).map((list) => list.join(''))
+
+  it('LIKE and ILIKE with any signs match what the rules say', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('LIKE', 'ILIKE'), texts, texts, async (operator, pattern, note) => {
+        const { where, matched } = await asked(`note ${operator} '${pattern.replaceAll("'", "''")}'`, note)
+        expect(matched).toBe(evaluate(where, { t0: { note } }, catalogue))
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('no text makes the engine try every place for every sign of a pattern', async () => {
+    const note = `${'a'.repeat(150)}!`
+    const started = process.hrtime.bigint()
+    for (const pattern of ["LIKE '%a%a%a%a%a%!!'", "LIKE '%a_%a%a%a%a%!!'", "ILIKE '%A%a%a%a%a%!!'"])
+      expect((await asked(`note ${pattern}`, note)).matched).toBe(false)
+    // Going back at every place, each takes tens of seconds.
+    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(5)
+  })
+})

@@ -76,7 +76,7 @@ export function printFunction(expression: CallExpression, catalogue: Catalogue):
 export function printPattern(name: 'like' | 'ilike', value: string, pattern: Expression): string {
   const shape = (pattern.kind === 'literal' && pattern.value) || ''
   const fold = (printed: string) => (name === 'like' ? printed : `lower(${printed})`)
-  if (!shape.includes('_')) return `(${fold(value)} LIKE ${fold(text(shape))})`
+  if (name === 'like' && !shape.includes('_')) return `(${value} LIKE ${text(shape)})`
   const expression = [...shape].map((sign) => wildcards[sign] ?? sign.replace(/[!-/:-@[-`{-~]/, '\\$&')).join('')
   return `regexp_full_match(${fold(value)}, ${fold(text(`(?s)${expression}`))})`
 }
