@@ -56,6 +56,7 @@ export const screens = [
   { name: 'steward-budget', address: '/steward/budget', role: 'steward' },
   { name: 'steward-money', address: '/steward/money', role: 'steward' },
   { name: 'steward-periods', address: '/steward/set-up', role: 'steward' },
+  { name: 'steward-answers', address: '/steward/set-up/answers', role: 'steward' },
   { name: 'steward-keys', address: '/steward/set-up/keys', role: 'steward' },
   { name: 'steward-links', address: '/steward/set-up/links', role: 'steward' },
 

@@ -1,4 +1,5 @@
 import type { AnswerDocument } from '../release/document.ts'
+import type { Explained } from '../release/explain.ts'
 import type { Quote } from '../release/quote.ts'
 import { table } from './context.ts'
 
@@ -52,6 +53,49 @@ const groupsLine = ({ count, selection }: Quote['groups']): string =>
     ? `groups with at least about ${selection.threshold} noisy people (delta ${deltaWord(selection.delta)})`
     : `${count} group${count === 1 ? '' : 's'}, all shown`
 
+/** EXPLAIN PRIVACY as a buyer reads it. */
+export function explainLines(explained: Explained): readonly string[] {
+  const { privacy, groups, plan, channels, alternatives, suggestions, expected, time } = explained
+  const accuracy = explained.accuracy.map((one) => {
+    const width = one.halfWidth95
+    const said = typeof width === 'string' ? `±${width}` : width ? `about ±${width.at10000Rows} at 10,000 rows` : ''
+    return `  ${one.output}: ${[said, `(${one.kind})`, one.words].filter(Boolean).join(' ')}`
+  })
+  return [
+    explained.words.line,
+    `loss: rho ${privacy.rho}, epsilon ${privacy.epsilon} at delta ${privacy.epsilonAtDelta}`,
+    `groups: ${groups.count === undefined ? '' : `${groups.count}; `}${groups.rule}`,
+    `computed: ${plan.path}, ${plan.words}`,
+    'each value with 95 % certainty within:',
+    ...accuracy,
+    'noise:',
+    ...table(
+      ['  part', 'of', 'rho', '% of rho', 'sensitivity²', 'sigma', 'mechanism'],
+      channels.map((one) => [
+        `  ${one.part}`,
+        one.outputs.join(', '),
+        one.rho,
+        one.share,
+        one.sensitivitySquared,
+        one.sigma ?? '',
+        one.mechanism,
+      ]),
+    ),
+    ...expected.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
+    ...(suggestions.length === 0
+      ? ['more precise at the same price: no change was found']
+      : ['more precise at the same price:', ...suggestions.map(({ words }) => `  ${words}`)]),
+    'at other prices:',
+    ...alternatives
+      .filter((one) => one.is !== 'the same')
+      .map(
+        (one) =>
+          `  rho ${one.rho}, ${one.price} ${explained.currency}: ${one.accuracy.map(({ output, halfWidth95 }) => `${output} ${typeof halfWidth95 === 'string' ? `±${halfWidth95}` : halfWidth95 ? `about ±${halfWidth95.at10000Rows} at 10,000 rows` : 'with its answer'}`).join(', ')}${one.unavailable === undefined ? '' : ` (${one.unavailable})`}`,
+      ),
+    time.words,
+  ]
+}
+
 /** An answer as a buyer reads it: every value with its interval and a word. */
 export function answerLines(answer: AnswerDocument, again: boolean): readonly string[] {
   const { columns, rows } = answer
@@ -68,6 +112,9 @@ export function answerLines(answer: AnswerDocument, again: boolean): readonly st
     '',
     `${again ? 'asked before in this period: the same answer, free' : `paid ${answer.paid} ${answer.currency}`} · privacy rho ${answer.privacy.rho} · release ${answer.release}`,
     ...(answer.selection ? [answer.selection.words] : []),
+    ...(answer.combined
+      ? [`with ${answer.combined.of.slice(0, -1).join(', ')} together: rho ${answer.combined.rho}`]
+      : []),
     ...answer.notes,
   ]
 }

@@ -1,7 +1,6 @@
 import { stat, statfs } from 'node:fs/promises'
-import { answerRulesOf } from '../release/answer-rules.ts'
+import { answerRulesOf, gridWords } from '../release/answer-rules.ts'
 import type { Finding, House } from './house.ts'
-import { gridWords } from './views/answers.ts'
 
 /** Looks at the home from the outside in: folders, keys, books, data, log. Reads only. */
 export async function diagnose(house: House): Promise<readonly Finding[]> {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { dayOf, dayText, instantText, microsPerDay } from '../base/instant.ts'
 import { findPurpose } from '../consent/purposes.ts'
 import { statusOf } from '../contract/status.ts'
-import { answerRulesOf } from '../release/answer-rules.ts'
+import { answerRulesOf, gridWords } from '../release/answer-rules.ts'
 import type { House } from './house.ts'
-import { gridWords, pathOf } from './views/answers.ts'
+import { pathOf } from './views/answers.ts'
 import { setAsideShares } from './views/load.ts'
 
 /** One thing that waits for somebody at the steward's. */

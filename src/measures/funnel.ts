@@ -31,8 +31,8 @@ export const funnel: Measure = {
   },
   caveats: [
     {
-      en: 'A step counts on the day of the step before it or later, beginning with the first day of the first step.',
-      de: 'Ein Schritt zählt am Tag des Schritts davor oder später, vom ersten Tag des ersten Schritts an.',
+      en: 'A step counts at the time of the step before it or later, beginning with the first time of the first step; where only days are known, on the same day or later.',
+      de: 'Ein Schritt zählt zur Zeit des Schritts davor oder später, vom ersten Mal des ersten Schritts an; wo nur Tage bekannt sind, am selben Tag oder später.',
     },
   ],
   cells: { en: 'deepest step: 0, 1, …, k', de: 'tiefster Schritt: 0, 1, …, k' },

@@ -47,14 +47,17 @@ export interface Channel {
   readonly width?: number | undefined
   /** The exponential mechanism chooses instead of noise being added; then sigma2 is 0. */
   readonly choice?: Choice | undefined
+  /** How many equal shares of rho it has; 1 if not said. */
+  readonly shares?: bigint | undefined
 }
 
 /** How many integers of each group are released. */
 export const widthOf = (plan: NoisePlan): number => plan.channels.reduce((sum, { width = 1 }) => sum + width, 0)
 
 /**
- * Splits rho equally over the channels (equal relative error) and derives each channel's noise. The parts add up to `nano` exactly. With a selection its
- * count has half of rho where the question asks for it and a quarter where not, the others share the rest (section 2, default split).
+ * Splits rho equally over the channels (equal relative error; counts pooled into cells have their shares together) and derives each channel's noise. The parts
+ * add up to `nano` exactly. With a selection its count has half of rho where the question asks for it and a quarter where not, the others share the rest
+ * (section 2, default split).
  * Promise: with independent noise N_Z(0, sigma2) on every cell of every channel the release is rho-zCDP, rho = nano 10^-9, for neighbours that differ in one
  * person's whole record (Canonne, Kamath, Steinke 2020, Theorem 14: Σ sensitivity²/(2 sigma²) over the channels is rho).
  * Refuses privacy.rho_out_of_range when a channel would get less than 1 nano-rho, privacy.bound_missing when a bound is not positive.
@@ -75,10 +78,15 @@ export function noisePlan(
       },
     )
   const counted = selection && parts.findIndex(({ measure }) => measure === selection.measure)
-  const shares = splitNano(maximum(0n, nano), sharesOf(parts.length, counted, selection?.hidden === true))
-  if (shares.some((share) => share < 1n))
-    return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${parts.length} released numbers`, {
-      hint: `at least ${parts.length} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,
+  const wanted =
+    counted === undefined
+      ? parts.map((part) => part.shares ?? 1n)
+      : sharesOf(parts.length, counted, selection?.hidden === true)
+  const shares = splitNano(maximum(0n, nano), wanted)
+  const least = parts.reduce((sum, part) => sum + (part.shares ?? 1n), 0n)
+  if (nano < least || shares.some((share) => share < 1n))
+    return refuse('privacy.rho_out_of_range', `${nano} nano-rho is too little for ${least} released numbers`, {
+      hint: `at least ${least} nano-rho: one for each count and sum, two for each average, three for each variance, one for each distribution`,
     })
   const channels = parts.map((part, index) => {
     const share = shares[index] as NanoRho

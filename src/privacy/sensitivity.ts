@@ -17,6 +17,10 @@ export type MeasureBound =
   /** The same, and the sum of the squares of those distances less ⌊halfRange²/2⌋, each at most ⌈halfRange²/2⌉. */
   | { readonly kind: 'variance'; readonly maxRows: bigint; readonly halfRange: bigint }
 
+  /** 1, and a mean within halfRange of the centre, in each of at most maxGroups groups. */
+  | { readonly kind: 'mean'; readonly maxGroups: bigint; readonly halfRange: bigint }
+  /** 1 in at most one cell of one group; counted in `shares` outputs, whose shares of rho it has together. */
+  | { readonly kind: 'cells'; readonly conditions: readonly unknown[]; readonly vectors: readonly bigint[] }
   /** Pairs of group and value, at most maxValues of one person over all groups; then each group's different values are counted. */
   | { readonly kind: 'distinct'; readonly maxValues: bigint }
   /** One bin of so many in each of at most maxGroups groups; released as C'x (base/prefix-sums.ts). */
@@ -35,6 +39,7 @@ export type ChannelPart =
   | 'distribution'
   | 'distinct'
   | 'bound'
+  | 'cells'
 
 export interface ChannelSensitivity {
   readonly part: ChannelPart
@@ -44,6 +49,8 @@ export interface ChannelSensitivity {
   readonly width?: number | undefined
   /** Nothing of it is released but a choice from the public list up to this bound. */
   readonly chosenUpTo?: bigint | undefined
+  /** How many equal shares of rho it is given; 1 if not said. */
+  readonly shares?: bigint | undefined
 }
 
 /**
@@ -70,6 +77,20 @@ export function channelsOf(measure: MeasureBound): readonly ChannelSensitivity[]
         { part: 'count', sensitivitySquared: measure.maxRows ** 2n },
         { part: 'centred', sensitivitySquared: (measure.maxRows * measure.halfRange) ** 2n },
         { part: 'squares', sensitivitySquared: (measure.maxRows * ((measure.halfRange ** 2n + 1n) / 2n)) ** 2n },
+      ]
+    case 'mean':
+      return [
+        { part: 'count', sensitivitySquared: measure.maxGroups },
+        { part: 'centred', sensitivitySquared: measure.maxGroups * measure.halfRange ** 2n },
+      ]
+    case 'cells':
+      return [
+        {
+          part: 'cells',
+          sensitivitySquared: 1n,
+          width: measure.vectors.length,
+          shares: BigInt(measure.conditions.length),
+        },
       ]
     case 'distinct':
       return [{ part: 'distinct', sensitivitySquared: measure.maxValues ** 2n }]

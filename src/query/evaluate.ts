@@ -3,7 +3,7 @@ import type { Rational } from '../base/rational.ts'
 import { approximate, compare, decimalText, rational } from '../base/rational.ts'
 import { averageOf } from './evaluate/average.ts'
 import { evaluateExpression, type Measured } from './evaluate/expression.ts'
-import { quantilesOf } from './evaluate/quantile.ts'
+import { peopleAtMost, quantilesOf } from './evaluate/quantile.ts'
 import { missing, roundTo, type Value, wordFor } from './evaluate/value.ts'
 import { varianceOf } from './evaluate/variance.ts'
 import { channelsIn } from './moments.ts'
@@ -18,8 +18,11 @@ export interface Released {
   /** Variance of the noise of each channel, grid units squared. */
   readonly sigma2: readonly Rational[]
   /** Half-width of the 95 % interval of a channel's noise, grid units: of the discrete law, not 1.96 sigma. */
-  readonly halfWidth: (channel: number) => bigint
+  readonly halfWidth: Width
 }
+
+/** Of the noise of one channel, or of the sum of so many channels that have the same noise. */
+export type Width = (channel: number, count?: number) => bigint
 
 export interface AnswerRow {
   readonly cells: readonly AnswerValue[]
@@ -91,7 +94,7 @@ export const channelCount = (measures: readonly Measure[]): number =>
 
 interface Noise {
   readonly deviations: readonly number[]
-  readonly halfWidth: (channel: number) => bigint
+  readonly halfWidth: Width
 }
 
 function measure(measures: readonly Measure[], values: readonly bigint[], noise: Noise): readonly Measured[] {
@@ -102,7 +105,16 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
     const [n, s, t] = values.slice(first, first + 3) as [bigint, bigint, bigint]
     if (item.kind === 'distribution') {
       const released = values.slice(first, first + item.bins)
-      return { value: missing, quantile: quantilesOf(item, first, released, noise.deviations[first] ?? 0) }
+      const deviation = noise.deviations[first] ?? 0
+      return {
+        value: missing,
+        quantile: quantilesOf(item, first, released, deviation),
+        atMost: peopleAtMost(item, first, released, deviation),
+      }
+    }
+    if (item.kind === 'cells') {
+      const cells = values.slice(first, first + item.vectors.length)
+      return { value: missing, people: (condition) => peopleOf(item, condition, first, cells, noise.halfWidth) }
     }
     if (item.kind === 'variance') {
       const moments = [n, s, t] as const
@@ -112,10 +124,26 @@ function measure(measures: readonly Measure[], values: readonly bigint[], noise:
         var_samp: varianceOf(item, 'var_samp', first, moments, noise.deviations),
       }
     }
-    if (item.kind === 'average') return { value: averageOf(item, first, n, s, noise.deviations) }
     if (item.kind === 'bound') return { value: chosen(item.scale, n) }
+    if (item.kind === 'average' || item.kind === 'mean')
+      return { value: averageOf(item, first, n, s, noise.deviations) }
     return { value: plain(item.scale, first, n, noise.halfWidth(first)) }
   })
+}
+
+/** The sum of the cells in which a condition is met; their noise is independent and alike. */
+function peopleOf(
+  { vectors }: Extract<Measure, { kind: 'cells' }>,
+  condition: number,
+  first: number,
+  cells: readonly bigint[],
+  halfWidth: Width,
+): Value {
+  const met = vectors.flatMap((vector, index) => ((vector >> BigInt(condition)) & 1n ? [index] : []))
+  if (met.length === 0) return { kind: 'number', exact: rational(0n), scale: 0, slopes: new Map(), half: 0 }
+  const total = met.reduce((sum, index) => sum + (cells[index] ?? 0n), 0n)
+  const value = plain(0, first, total, halfWidth(first, met.length)) as Extract<Value, { kind: 'number' }>
+  return { ...value, slopes: new Map(met.map((index) => [first + index, 1])) }
 }
 
 function plain(scale: number, channel: number, value: bigint, half: bigint): Value {

@@ -50,8 +50,10 @@ export function featureForm(feature: Feature): Json {
   if (feature.kind === 'row') return of
   const { kind, name } = feature
   if (kind === 'aggregate') return [kind, name, of, feature.distinct, filterForm(feature.filter) ?? null]
-  const order = feature.order.map(({ by, descending }) => [formOf(by), descending])
-  return [kind, name, of, feature.offset, feature.partition.map(formOf), order]
+  const order = feature.order.map(({ by, descending, nulls }) => [formOf(by), descending, ...(nulls ? [nulls] : [])])
+  const { frame } = feature
+  const rows = frame ? [[frame.from ?? null, frame.to ?? null]] : []
+  return [kind, name, of, feature.offset, feature.partition.map(formOf), order, ...rows]
 }
 
 export function measureForm(measure: Measure): Json {
@@ -66,9 +68,15 @@ export function measureForm(measure: Measure): Json {
       return { kind: 'bound', of: formOf(measure.of), declared: measure.declared, scale: measure.scale }
     case 'distinct':
       return { kind: 'distinct', of: formOf(measure.of), maxValues: measure.maxValues }
+    case 'cells':
+      return { kind: 'cells', conditions: measure.conditions.map(formOf), vectors: [...measure.vectors] }
     case 'distribution': {
       const { kind, low, high, step, bins, maxGroups, scale } = measure
       return { kind, of: formOf(measure.of), low, high, step, bins, maxGroups, scale }
+    }
+    case 'mean': {
+      const { kind, maxGroups, centre, halfRange, minimum, maximum, scale } = measure
+      return { kind, of: formOf(measure.of), maxGroups, centre, halfRange, minimum, maximum, scale }
     }
     case 'average':
     case 'variance': {
@@ -81,7 +89,16 @@ export function measureForm(measure: Measure): Json {
 export function noisyForm(value: NoisyExpression): Json {
   switch (value.kind) {
     case 'measure':
-      return [value.kind, value.index, ...[value.statistic ?? value.quantile].filter((one) => one !== undefined)]
+      return [
+        value.kind,
+        value.index,
+        ...[
+          value.statistic ??
+            value.quantile ??
+            value.condition ??
+            (value.atMost && [value.atMost.units, value.atMost.percent]),
+        ].filter((one) => one !== undefined),
+      ]
     case 'group':
       return [value.kind, value.index]
     case 'number':

@@ -9,4 +9,14 @@ export const squareRange = (halfRange: bigint): bigint => halfRange * halfRange 
 
 /** How many integers of each group a measure is. */
 export const channelsIn = (measure: Measure): number =>
-  measure.kind === 'distribution' ? measure.bins : measure.kind === 'variance' ? 3 : measure.kind === 'average' ? 2 : 1
+  measure.kind === 'mean'
+    ? 2
+    : measure.kind === 'cells'
+      ? measure.vectors.length
+      : measure.kind === 'distribution'
+        ? measure.bins
+        : measure.kind === 'variance'
+          ? 3
+          : measure.kind === 'average'
+            ? 2
+            : 1

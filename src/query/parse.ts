@@ -1,7 +1,7 @@
 import { hasSqlDetails, parse } from 'libpg-query'
 import { accept, type Outcome, Refused, refuse } from '../base/refusal.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
-import { type Fields, listOf, nodeOf, onlyFields, placeOf } from './parse/ast.ts'
+import { type Fields, listOf, type Node, nodeOf, onlyFields, placeOf } from './parse/ast.ts'
 import { readWithinLimits } from './parse/limits.ts'
 import { type Places, placesOf } from './parse/places.ts'
 import { newReading } from './parse/scope.ts'
@@ -16,6 +16,33 @@ import type { Query } from './query.ts'
  * Refuses every query.* code of base/refusal.ts, and privacy.bound_missing when the contract declares no bound for what is asked.
  */
 export async function parseQuery(sql: string, catalogue: Catalogue): Promise<Outcome<Query>> {
+  const tree = await readTree(sql, catalogue)
+  return tree.ok ? readChanged(tree.value, catalogue) : tree
+}
+
+/** A question's tree, before it is read over a catalogue: what variants.ts changes. */
+export interface Tree {
+  readonly sql: string
+  readonly select: Node
+  readonly places: Places
+}
+
+/** The tree as a query; refuses as parseQuery does. */
+export function readChanged({ sql, select, places }: Tree, catalogue: Catalogue): Outcome<Query> {
+  return refusing(() => readSelect(select, newReading(sql, catalogue, places)))
+}
+
+function refusing<T>(work: () => T): Outcome<T> {
+  try {
+    return accept(work())
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal }
+    throw error
+  }
+}
+
+/** SQL text → the tree of its one SELECT. Refuses query.* codes of the text alone. */
+export async function readTree(sql: string, catalogue: Catalogue): Promise<Outcome<Tree>> {
   const words = readWithinLimits(sql)
   if (!words.ok) return words
   const places = placesOf(sql, words.value)
@@ -30,21 +57,21 @@ export async function parseQuery(sql: string, catalogue: Catalogue): Promise<Out
       position: places.ofByte(startOf(second)),
     })
   const reading = newReading(sql, catalogue, places)
-  try {
+  const opened = refusing(() => {
     const statement = { kind: 'RawStmt', body: first as Fields }
     onlyFields(statement, ['stmt', 'stmt_len', 'stmt_location'], reading)
-    const select = nodeOf(statement.body.stmt, reading)
-    if (select.kind !== 'SelectStmt')
-      return refuse('query.not_select', 'only SELECT asks a question', {
-        hint: 'begin with SELECT',
-        position:
-          select.body.location === undefined ? places.ofOffset(startOfWords(words.value)) : placeOf(select, reading),
-      })
-    return accept(readSelect(select, reading))
-  } catch (error) {
-    if (error instanceof Refused) return { ok: false, refusal: error.refusal }
-    throw error
-  }
+    return nodeOf(statement.body.stmt, reading)
+  })
+  if (!opened.ok) return opened
+  const select = opened.value
+  if (select.kind !== 'SelectStmt')
+    return refuse('query.not_select', 'only SELECT asks a question', {
+      hint:
+        select.kind === 'ExplainStmt' ? 'EXPLAIN PRIVACY SELECT … says how it would be answered' : 'begin with SELECT',
+      position:
+        select.body.location === undefined ? places.ofOffset(startOfWords(words.value)) : placeOf(select, reading),
+    })
+  return accept({ sql, select, places })
 }
 
 /** Whatever the parser throws is a refusal: text that a stranger wrote must not be able to break the house. */

@@ -82,12 +82,20 @@ export type Feature =
       readonly kind: 'window'
       readonly name: WindowName
       readonly of: Expression | undefined
-      /** How many rows LAG and LEAD look away. */
+      /** How many rows LAG and LEAD look away; how many parts NTILE makes. */
       readonly offset: number
       /** Besides the person. */
       readonly partition: readonly Expression[]
-      readonly order: readonly { readonly by: Expression; readonly descending: boolean }[]
+      /** Missing values come last in ascending order and first in descending, unless `nulls` says otherwise. */
+      readonly order: readonly WindowOrder[]
+      /** Rows before (negative) and after the row, both included; undefined stands for all rows of the person's part. */
+      readonly frame?: { readonly from: number | undefined; readonly to: number | undefined } | undefined
     }
+export interface WindowOrder {
+  readonly by: Expression
+  readonly descending: boolean
+  readonly nulls?: 'first' | 'last' | undefined
+}
 export type FeatureName = 'count' | 'sum' | 'avg' | 'min' | 'max' | 'bool_or' | 'bool_and'
 export type WindowName =
   | 'row_number'
@@ -96,6 +104,9 @@ export type WindowName =
   | 'lag'
   | 'lead'
   | 'first_value'
+  | 'last_value'
+  | 'ntile'
+  | 'avg'
   | 'count'
   | 'sum'
   | 'min'
@@ -194,6 +205,30 @@ export type Measure =
       readonly scale: number
     }
   /**
+   * The mean over people of each person's own mean: 1 and the rounded mean of the distances from the centre, |mean| <= halfRange, in each of at most maxGroups
+   * groups. `of` is on a grid 10^4 finer than what was asked, where there is room.
+   */
+  | {
+      readonly kind: 'mean'
+      readonly of: Expression
+      readonly maxGroups: bigint
+      readonly centre: bigint
+      readonly halfRange: bigint
+      readonly minimum: bigint
+      readonly maximum: bigint
+      readonly scale: number
+    }
+  /**
+   * Counts of people under several conditions: each person is in the one cell whose vector (bit i: condition i) has the conditions that at least one of the
+   * own rows meets; in none when that vector is not listed. Only where nobody is in two groups (parse/cells.ts).
+   */
+  | {
+      readonly kind: 'cells'
+      readonly conditions: readonly Expression[]
+      readonly vectors: readonly bigint[]
+      readonly scale: 0
+    }
+  /**
    * How many different values: of each person at most so many pairs of group and value count, the first in salted-hash order; then the union is
    * counted. One person changes the numbers of all groups together by at most that many.
    */
@@ -230,6 +265,10 @@ export type NoisyExpression =
       readonly index: number
       readonly statistic?: Statistic | undefined
       readonly quantile?: string | undefined
+      /** Of a distribution: how many people have at most this value (grid units), or their share in percent. */
+      readonly atMost?: { readonly units: string; readonly percent: boolean } | undefined
+      /** Of cells: the people who meet this condition, the sum of the cells that have it. */
+      readonly condition?: number | undefined
     }
   | { readonly kind: 'group'; readonly index: number }
   | { readonly kind: 'number'; readonly text: string }

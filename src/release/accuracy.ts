@@ -2,8 +2,9 @@ import { rootColumn, rootUnit } from '../base/prefix-sums.ts'
 import { approximate, decimalText, type Rational } from '../base/rational.ts'
 import type { Channel } from '../privacy/budget.ts'
 import { utilityLoss } from '../privacy/exponential.ts'
-import { halfWidth } from '../privacy/interval.ts'
-import { measuresIn } from './made-of.ts'
+import { halfWidthOfSum } from '../privacy/interval.ts'
+import type { NoisyExpression } from '../query/query.ts'
+import { cellsUnder, measuresIn } from './made-of.ts'
 import type { Budgeted } from './way/privacy.ts'
 
 export type Accuracy = {
@@ -37,14 +38,20 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
       if (measure?.kind === 'bound')
         return { output: output.name, kind: 'expected', words: choiceWords(channels[0]?.choice) }
       if (measure?.kind === 'distribution')
-        return { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
-      if (measure?.kind !== 'average' && measure?.kind !== 'variance') {
-        const width = halfWidth(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, 95)
+        return value.atMost !== undefined
+          ? {
+              output: output.name,
+              kind: 'derived',
+              words: 'follows from the released distribution; its interval comes with the answer',
+            }
+          : { output: output.name, kind: 'expected', words: rankWords(channels[0]?.sigma2, measure.bins) }
+      if (measure?.kind !== 'average' && measure?.kind !== 'variance' && measure?.kind !== 'mean') {
+        const width = halfWidthOfSum(channels[0]?.sigma2 ?? { n: 1n, d: 1n }, cellsUnder(measure, value), 95)
         return {
           output: output.name,
           kind: 'guaranteed',
           halfWidth95: decimalText(width, measure?.scale ?? 0),
-          words: bound(measure),
+          words: bound(measure, value),
         }
       }
       const sum = approximate(channels.find((channel) => channel.part === 'centred')?.sigma2 ?? { n: 0n, d: 1n })
@@ -64,7 +71,7 @@ export function expectedAccuracy(question: Pick<Budgeted, 'query' | 'noise'>): r
         output: output.name,
         kind: 'expected',
         halfWidth95: { at1000Rows: at(1_000), at10000Rows: at(10_000), at100000Rows: at(100_000) },
-        words: 'at most this wide in a group with so many rows; the widest case of a value at the end of its range',
+        words: `at most this wide in a group with so many ${measure.kind === 'mean' ? 'people' : 'rows'}; the widest case of a value at the end of its range`,
       }
     })
 }
@@ -84,7 +91,12 @@ function choiceWords(choice: Channel['choice']): string {
   return `one of ${edges.length} public bounds, chosen so that about ${target} people are above it; in 95 of 100 choices it is right to about ${people} people`
 }
 
-function bound(measure: Budgeted['query']['measures'][number] | undefined): string {
+function bound(
+  measure: Budgeted['query']['measures'][number] | undefined,
+  value: Extract<NoisyExpression, { kind: 'measure' }>,
+): string {
+  if (measure?.kind === 'cells')
+    return `one person counts in one of ${measure.vectors.length} disjoint cells, which ${measure.conditions.length} counts share for the price of one; this one is the sum of ${count(BigInt(cellsUnder(measure, value)), 'cell')}`
   if (measure?.kind === 'rows') return `at most ${count(measure.maxRows, 'row')} of one person count`
   if (measure?.kind === 'persons') return `one person counts in at most ${count(measure.maxGroups, 'group')}`
   if (measure?.kind === 'distinct')

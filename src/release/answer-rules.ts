@@ -39,3 +39,14 @@ export function tickOf(began: Instant, now: Instant, rules: AnswerRules): Instan
   if (every === 0n) return from
   return ((from + every - 1n) / every) * every
 }
+
+/** One sentence of when answers leave. */
+export const gridWords = ({ everyMilliseconds, leastMilliseconds }: AnswerRules): string =>
+  everyMilliseconds === 0
+    ? 'Answers leave as soon as they are ready, so the time that one takes tells something of the data: set a grid.'
+    : `Answers leave at whole multiples of ${secondsText(everyMilliseconds)} s, at least ${secondsText(leastMilliseconds)} s after their turn began.`
+
+export function secondsText(milliseconds: number): string {
+  const [whole, rest] = [Math.floor(milliseconds / 1000), milliseconds % 1000]
+  return rest === 0 ? `${whole}` : `${whole}.${String(rest).padStart(3, '0').replace(/0+$/, '')}`
+}

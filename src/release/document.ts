@@ -3,7 +3,7 @@ import { type Rational, rationalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import type { SelectionPlan } from '../privacy/budget.ts'
-import { halfWidth } from '../privacy/interval.ts'
+import { halfWidthOfSum } from '../privacy/interval.ts'
 import { evaluate } from '../query/evaluate.ts'
 import { type CombinedView, canBeAddedTo, combinedOf, combinedView } from './combined.ts'
 import { type MadeOf, madeOf } from './made-of.ts'
@@ -180,9 +180,16 @@ function notes(question: Noisy): readonly string[] {
 const perValue = (noise: Noisy['noise']): readonly Rational[] =>
   noise.channels.flatMap(({ sigma2, width = 1 }) => Array.from({ length: width }, () => sigma2))
 
-/** 95 % half-width of each number's noise; equal noise is computed once. */
-function widths(sigma2: readonly Rational[]): (channel: number) => bigint {
-  const known = new Map<Rational, bigint>()
-  for (const one of sigma2) if (one.n > 0n && !known.has(one)) known.set(one, halfWidth(one, 95))
-  return (channel) => known.get(sigma2[channel] as Rational) ?? 0n
+/** 95 % half-width of each number's noise, or of a sum of so many alike; equal noise is computed once. */
+function widths(sigma2: readonly Rational[]): (channel: number, count?: number) => bigint {
+  const known = new Map<Rational, Map<number, bigint>>()
+  return (channel, count = 1) => {
+    const one = sigma2[channel] as Rational
+    const widthsOfOne = known.get(one) ?? new Map<number, bigint>()
+    known.set(one, widthsOfOne)
+    // Where the mechanism chose, there is no noise.
+    const width = widthsOfOne.get(count) ?? (one.n > 0n ? halfWidthOfSum(one, count, 95) : 0n)
+    widthsOfOne.set(count, width)
+    return width
+  }
 }

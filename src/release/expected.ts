@@ -1,7 +1,8 @@
 import { ceilDiv, minimum } from '../base/integer.ts'
 import { decimalText } from '../base/rational.ts'
-import { halfWidth } from '../privacy/interval.ts'
+import { halfWidthOfSum } from '../privacy/interval.ts'
 import type { Measure } from '../query/query.ts'
+import { cellsUnder } from './made-of.ts'
 import type { Priced } from './way/market.ts'
 
 /** What public facts alone say of an output's relative error: N^, the declared groups, the bounds. Never what the data say. */
@@ -37,13 +38,14 @@ export function expectedErrors(
     if (
       measure.kind === 'average' ||
       measure.kind === 'variance' ||
+      measure.kind === 'mean' ||
       measure.kind === 'distribution' ||
       measure.kind === 'distinct' ||
       measure.kind === 'bound' ||
       !channel
     )
       return []
-    const width = halfWidth(channel.sigma2, 95)
+    const width = halfWidthOfSum(channel.sigma2, cellsUnder(measure, value), 95)
     const perPerson = query.groups.every((group) => group.perPerson)
     const everybody = upperBound * most(measure, perPerson ? 1n : BigInt(cells))
     const share = everybody / BigInt(cells)
@@ -66,9 +68,10 @@ export function expectedErrors(
 
 /** The most that one person can add over all groups. */
 function most(
-  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'distribution' | 'distinct' | 'bound' }>,
+  measure: Exclude<Measure, { readonly kind: 'average' | 'variance' | 'mean' | 'distribution' | 'distinct' | 'bound' }>,
   cells: bigint,
 ): bigint {
+  if (measure.kind === 'cells') return 1n
   if (measure.kind === 'persons') return minimum(measure.maxGroups, cells)
   return measure.kind === 'rows' ? measure.maxRows : measure.maxSum
 }

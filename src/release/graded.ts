@@ -1,6 +1,6 @@
 import { ceilDiv, maximum } from '../base/integer.ts'
 import { decimalText, parseRational } from '../base/rational.ts'
-import { halfWidth, type Level } from '../privacy/interval.ts'
+import { halfWidthOfSum, type Level } from '../privacy/interval.ts'
 import type { AnswerCell, AnswerDocument } from './document.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface GradedCell {
 export interface ColumnNoise {
   readonly sigma2: string
   readonly scale: number
+  /** Of how many independent numbers of this noise it is the sum; 1 if not said. */
+  readonly count?: number | undefined
 }
 
 const levels: readonly Level[] = [50, 80, 95]
@@ -29,11 +31,17 @@ export const shownAsReleased: readonly string[] = ['rows', 'persons', 'sum', 'di
 export function columnNoise(plan: unknown, method: AnswerDocument['method']): readonly (ColumnNoise | undefined)[] {
   const { outputs, measures } = plan as {
     readonly outputs: readonly { readonly value: readonly unknown[] }[]
-    readonly measures: readonly { readonly scale?: number }[]
+    readonly measures: readonly { readonly scale?: number; readonly vectors?: readonly unknown[] }[]
   }
-  return outputs.map(({ value: [kind, index] }) => {
+  return outputs.map(({ value: [kind, index, condition] }) => {
     const channels = method.filter((channel) => kind === 'measure' && channel.measure === index)
     const [only] = channels
+    if (only?.part === 'cells') {
+      const met = measures[only.measure]?.vectors?.filter(
+        (vector) => (BigInt(String(vector)) >> BigInt(Number(condition))) & 1n,
+      )
+      return met && met.length > 0 ? { sigma2: only.sigma2, scale: 0, count: met.length } : undefined
+    }
     return only && channels.length === 1 && shownAsReleased.includes(only.part)
       ? { sigma2: only.sigma2, scale: measures[only.measure]?.scale ?? 0 }
       : undefined
@@ -52,7 +60,7 @@ export function gradedCell(cell: AnswerCell, noise: ColumnNoise | undefined): Gr
   if (noise && sigma2) {
     const centre = unitsOf(value, noise.scale)
     const intervals = levels.map((level) => {
-      const half = halfWidth(sigma2, level)
+      const half = halfWidthOfSum(sigma2, noise.count ?? 1, level)
       return { level, low: decimalText(centre - half, noise.scale), high: decimalText(centre + half, noise.scale) }
     })
     return { method: 'exact', intervals }

@@ -1,10 +1,15 @@
 import { ceilDiv, ceilSqrt } from '../base/integer.ts'
-import { decimalText, type Rational } from '../base/rational.ts'
+import { rootUnit } from '../base/prefix-sums.ts'
+import { decimalText, multiply, type Rational, rational } from '../base/rational.ts'
 import { rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
-import type { NoisePlan } from '../privacy/budget.ts'
+import type { Channel, NoisePlan } from '../privacy/budget.ts'
 import type { NoisyExpression, Query } from '../query/query.ts'
 import { shownAsReleased } from './graded.ts'
+
+/** Noise is added, or one of a public list is chosen. */
+export type Mechanism = 'discrete Gaussian' | 'exponential'
+export const mechanismOf = ({ choice }: Channel): Mechanism => (choice ? 'exponential' : 'discrete Gaussian')
 
 /**
  * What the numbers of one output are made of. Decimal texts throughout. (A type, not an interface: only those are assignable to Json.)
@@ -13,7 +18,7 @@ import { shownAsReleased } from './graded.ts'
 export type MadeOf = {
   /** Places in `method`, or in a quote's `channels`: the released numbers from which the output follows. */
   readonly channels: readonly number[]
-  readonly mechanism: 'discrete Gaussian' | 'exponential'
+  readonly mechanism: Mechanism
   /** Privacy loss of these channels together, nano-rho and rho. */
   readonly nano: string
   readonly rho: string
@@ -40,24 +45,57 @@ export function madeOf(query: Pick<Query, 'outputs' | 'measures'>, noise: NoiseP
     const nano = used.reduce((sum, { channel }) => sum + channel.nano, 0n)
     const [only] = read
     const asReleased =
-      value.kind === 'measure' && only && read.length === 1 && shownAsReleased.includes(only.channel.part)
+      value.kind === 'measure' && only && read.length === 1 && [...shownAsReleased, 'cells'].includes(only.channel.part)
+    const measure = query.measures[only?.channel.measure ?? 0]
+    const count = value.kind === 'measure' ? BigInt(cellsUnder(measure, value)) : 1n
     return {
       channels: used.map(({ place }) => place),
-      mechanism: only?.channel.choice ? 'exponential' : 'discrete Gaussian',
+      mechanism: only ? mechanismOf(only.channel) : 'discrete Gaussian',
       nano: `${nano}`,
       rho: rhoText(nano),
       delta: `${delta}`,
       epsilon: epsilonText(nano),
       epsilonAtDelta: deltaText(statedDelta(delta)),
-      ...(asReleased
-        ? { sigma: sigmaText(only.channel.sigma2, query.measures[only.channel.measure]?.scale ?? 0) }
-        : {}),
+      ...(asReleased ? { sigma: channelSigma(only.channel, query, count) } : {}),
     }
   })
 }
 
+/** Of how many released numbers a shown one is the sum. */
+export function cellsUnder(
+  measure: Query['measures'][number] | undefined,
+  { condition = 0 }: Extract<NoisyExpression, { kind: 'measure' }>,
+): number {
+  if (measure?.kind !== 'cells') return 1
+  return Math.max(1, measure.vectors.filter((vector) => (vector >> BigInt(condition)) & 1n).length)
+}
+
+/**
+ * The standard deviation of a channel's noise in the unit of what it counts or adds up: rows, people, an amount or (squares) its square; of the sum of so many
+ * numbers of it, if said.
+ */
+export function channelSigma(
+  { part, sigma2: each, measure }: Channel,
+  { measures }: Pick<Query, 'measures'>,
+  count = 1n,
+): string {
+  const sigma2 = multiply(each, rational(count))
+  const scale = measures[measure]?.scale ?? 0
+  switch (part) {
+    case 'sum':
+    case 'centred':
+      return sigmaText(sigma2, scale)
+    case 'squares':
+      return sigmaText(sigma2, 2 * scale)
+    case 'distribution':
+      return sigmaText(rational(sigma2.n, sigma2.d * rootUnit ** 2n), 0)
+    default:
+      return sigmaText(sigma2, 0)
+  }
+}
+
 /** √sigma2 grid units in the unit of a measure with so many decimals, two digits more, rounded up. */
-export const sigmaText = ({ n, d }: Rational, scale: number): string =>
+const sigmaText = ({ n, d }: Rational, scale: number): string =>
   decimalText(ceilSqrt(ceilDiv(n * 10_000n, d)), scale + 2)
 
 /** Measures that an expression over released values reads. */

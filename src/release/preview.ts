@@ -4,6 +4,7 @@ import type { NanoRho } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { priceOf } from '../money/tariff.ts'
 import { leftOn, questionsLeft } from '../privacy/room.ts'
+import { withoutExplain } from '../query/explain.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { combinedPlan } from './combined.ts'
 import { type Expected, expectedErrors } from './expected.ts'
@@ -42,28 +43,33 @@ export type Alternative = {
   readonly price: string
   /** What becomes of this question's outputs in that tier. */
   readonly accuracy: readonly Accuracy[]
+  /** Of open keys, how many noisy people a group needs to appear in that tier. */
+  readonly threshold?: string | undefined
   /** Why it cannot be had now; undefined when it can. */
   readonly unavailable: RefusalCode | undefined
 }
 
 /** For live typing: the computation of a quote, and nothing is kept. Refuses what a quote refuses. */
 export async function preview(question: Question, world: World): Promise<Outcome<Preview>> {
-  const weighed = await weigh(question, world)
-  if (!weighed.ok) return weighed
-  const { priced, total, limits, deltas, today } = weighed.value
-  const described = describe(weighed.value)
+  const weighed = await weigh({ ...question, sql: withoutExplain(question.sql).sql }, world)
+  return weighed.ok ? accept(previewOf(weighed.value)) : weighed
+}
+
+export function previewOf(weighed: Weighed): Preview {
+  const { priced, total, limits, deltas, today } = weighed
+  const described = describe(weighed)
   const byRho = questionsLeft(limits, total.nano, today)
   const left = minimum(byRho, deltaQuestionsLeft(priced.delta, deltas) ?? byRho)
-  return accept({
+  return {
     ...described,
     words: quoteWords(described, priced.catalogue.budget),
-    alternatives: alternatives(weighed.value),
+    alternatives: alternatives(weighed),
     expected: expectedErrors({ ...priced, noise: combinedPlan(priced) }),
     left: {
       questions: `${left}`,
       words: `about ${left} more like this one under the public limits of today`,
     },
-  })
+  }
 }
 
 function alternatives({ priced, missing, askedBefore, settings, limits, today }: Weighed): readonly Alternative[] {
@@ -87,6 +93,7 @@ function alternatives({ priced, missing, askedBefore, settings, limits, today }:
         rho: rhoText(nano),
         price: amountText(again ? 0n : missing.reduce((sum) => sum + costs(each), costs(own))),
         accuracy: expectedAccuracy({ query, noise: noise.value }),
+        threshold: noise.value.selection && `${noise.value.selection.threshold}`,
         unavailable: overCap ? 'privacy.rho_over_release_cap' : noRoom ? 'privacy.budget_used_up' : undefined,
       },
     ]

@@ -1,18 +1,22 @@
 import { hashOf } from '../base/hash.ts'
 import { dayOf, instantText } from '../base/instant.ts'
-import { rationalText } from '../base/rational.ts'
+import { decimalText, rationalText } from '../base/rational.ts'
 import { accept, type Outcome, refuse } from '../base/refusal.ts'
 import type { Day } from '../base/units.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import { deltaText, epsilonText, statedDelta } from '../privacy/accounting.ts'
 import { classLimit } from '../privacy/limits.ts'
 import { usedOn } from '../privacy/room.ts'
+import { withoutExplain } from '../query/explain.ts'
+import { planWords } from '../query/plan.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
 import { combinedPlan, type QuotedTopUp, topUpDescribed } from './combined.ts'
 import { type SelectionView, selectionView } from './document.ts'
+import { channelSigma, type MadeOf, type Mechanism, madeOf, mechanismOf } from './made-of.ts'
 import type { HouseSettings } from './ports.ts'
 import { accuracyWithin, boundsDescribed, type QuotedBounds } from './quoted-bounds.ts'
 import { type DeltaLimit, deltaLimitsOf, type Limit, limitsOf, withinBudget, withinDelta } from './room.ts'
+import { type Suggestion, suggestionsFor } from './suggest.ts'
 import { totalOf } from './way/affordable.ts'
 import { type ChosenPart, choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
@@ -34,6 +38,8 @@ export interface Quoted {
 /** Decimal texts throughout. (A type, not an interface: only those are assignable to Json.) */
 export type Quote = {
   readonly quote: string
+  /** What would make it more precise at the same price. */
+  readonly suggestions: readonly Suggestion[]
 } & Described
 
 export type Described = {
@@ -74,8 +80,21 @@ export type Described = {
     readonly nano: string
     readonly sensitivitySquared: string
     readonly sigma2: string
+    /** Outputs that follow from it. */
+    readonly outputs: readonly string[]
+    readonly mechanism: Mechanism
+    readonly rho: string
+    /** Of the release's rho, percent with two decimals. */
+    readonly share: string
+    /** Standard deviation in the unit of what it counts or adds up, rounded up; a choice (exponential mechanism) has an epsilon instead. */
+    readonly sigma?: string | undefined
+    /** How many numbers of each group have this noise. */
+    readonly width: number
     readonly epsilon?: string | undefined
   }[]
+  readonly outputs: readonly { readonly name: string; readonly noise?: MadeOf | undefined }[]
+  /** How it is computed: by contract and question alone. */
+  readonly plan: { readonly path: string; readonly words: string }
   /** Limit classes whose members the public ledger keeps out of this answer. */
   readonly limitClassesUsedUp: readonly string[]
   readonly period: string
@@ -144,17 +163,18 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
  * Refuses what `weigh` refuses.
  */
 export async function quote(question: Question, world: World): Promise<Outcome<Quoted>> {
-  const weighed = await weigh(question, world)
+  const { sql } = withoutExplain(question.sql)
+  const weighed = await weigh({ ...question, sql }, world)
   if (!weighed.ok) return weighed
   const { priced, total } = weighed.value
-  const shown = describe(weighed.value)
+  const shown = { ...describe(weighed.value), suggestions: await suggestionsFor(priced) }
   const id = `quo_${hashOf({ shown, buyer: question.buyer }).slice(0, 26)}`
   await world.books.saveQuote({
     id,
     buyer: question.buyer,
     product: priced.catalogue.product,
     purpose: priced.purpose,
-    sql: question.sql,
+    sql,
     nano: total.nano,
     price: total.price,
     periodId: priced.period.id,
@@ -168,6 +188,7 @@ export function describe(weighed: Weighed): Described {
   const { priced, missing, total, askedBefore, settings, limits, deltas, today } = weighed
   const { query, catalogue, period } = priced
   const { nano } = total
+  const made = madeOf(query, priced.noise)
   return {
     product: catalogue.product,
     contract: catalogue.version,
@@ -193,14 +214,21 @@ export function describe(weighed: Weighed): Described {
     accuracy: accuracyWithin(expectedAccuracy({ query, noise: combinedPlan(priced) }), weighed),
     ...boundsDescribed(weighed),
     ...topUpDescribed(priced),
-    channels: priced.noise.channels.map((channel) => ({
+    channels: priced.noise.channels.map((channel, place) => ({
       measure: channel.measure,
       part: channel.part,
       nano: `${channel.nano}`,
       sensitivitySquared: `${channel.sensitivitySquared}`,
       sigma2: rationalText(channel.sigma2),
-      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : {}),
+      outputs: query.outputs.flatMap(({ name }, at) => (made[at]?.channels.includes(place) ? [name] : [])),
+      mechanism: mechanismOf(channel),
+      rho: rhoText(channel.nano),
+      share: decimalText((channel.nano * 10_000n) / priced.nano, 2),
+      width: channel.width ?? 1,
+      ...(channel.choice ? { epsilon: rationalText(channel.choice.epsilon) } : { sigma: channelSigma(channel, query) }),
     })),
+    outputs: query.outputs.map(({ name }, at) => ({ name, noise: made[at] })),
+    plan: { path: priced.plan.path, words: planWords(priced.plan) },
     limitClassesUsedUp: usedUp({ nano, delta: priced.delta }, settings, limits, deltas, today),
     period: period.id,
     validUntil: instantText(period.endsAt),

@@ -73,7 +73,17 @@ export type ReleaseLeaf = {
 export type ChannelLeaf = {
   /** Index of the measure in the plan. */
   readonly measure: number
-  readonly part: 'rows' | 'persons' | 'sum' | 'count' | 'centred' | 'squares' | 'distribution' | 'distinct' | 'bound'
+  readonly part:
+    | 'rows'
+    | 'persons'
+    | 'sum'
+    | 'count'
+    | 'centred'
+    | 'squares'
+    | 'distribution'
+    | 'distinct'
+    | 'cells'
+    | 'bound'
   readonly nano: Integer
   /** Delta^2: the most that one person changes the vector of all groups, squared. */
   readonly sensitivitySquared: Integer

@@ -137,6 +137,102 @@ describeInBrowser('the buyer’s portal', () => {
     await context.close()
   }, 60_000)
 
+  it('says from how many people a group appears that nobody declared, and what an answer without groups means', async () => {
+    const { context, page, complaints } = await asBuyer()
+    await page.goto('/buy/ask')
+    await line(page, 'quote').waitFor()
+    // 400 members: no product has as many buyers as the threshold demands at the cheapest tier.
+    await write(
+      page,
+      'SELECT name, COUNT(DISTINCT member_id) AS buyers FROM basket_lines JOIN products USING (product_id) GROUP BY name',
+    )
+    await page.keyboard.type(' ')
+    await page.getByText(/^only groups with at least about \d+ noisy people appear \(delta 0\.000000001\)$/).waitFor()
+    await page.getByRole('button', { name: /^More precise ±\d+, groups from \d+ people/ }).waitFor()
+    await askButton(page).click()
+    await page.waitForURL(/\/buy\/releases\/rel_/)
+    await page.getByText(/^No group appears: /).waitFor()
+    await page.getByText(/one person counts in at most 4 of them; delta 0\.000000001/).waitFor()
+    await page.getByText('at delta 0.000000002').waitFor()
+    await page.getByRole('button', { name: 'Verify the receipt' }).click()
+    await page.getByText('The receipt is genuine: every check holds').waitFor()
+    await expectAccessible(page)
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('has the bounds of a sum chosen, and makes the answer more precise for the difference', async () => {
+    const { context, page, complaints } = await asBuyer()
+    await page.goto('/buy/ask')
+    await line(page, 'quote').waitFor()
+    await write(page, '-- What is spent?\nSELECT SUM(spend_eur) AS spend FROM basket_lines')
+    await line(page, 'quote').waitFor()
+    await page.getByLabel('Choose the bounds of sums for me').check()
+    await page.getByText(/^basket_lines\.spend_eur: to be chosen first, at most /).waitFor()
+    await expectAccessible(page)
+    await line(page, 'quote').waitFor()
+    const before = await bought()
+    await askButton(page).click()
+    await page.waitForURL(/\/buy\/releases\/rel_/)
+    // The choice and the question: two releases.
+    expect(await bought()).toBe(before + 2)
+    const first = new URL(page.url()).pathname.split('/').at(-1) as string
+
+    await page.getByRole('button', { name: 'Make this answer more precise' }).click()
+    await line(page, 'quote').waitFor()
+    await page.getByLabel('How much narrower').selectOption('3')
+    await page.getByText('privacy loss rho 0.0036').waitFor()
+    await line(page, 'quote').waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: /^Ask for the difference, / }).click()
+    await page.waitForURL((url) => url.pathname.includes('/buy/releases/rel_') && !url.pathname.endsWith(first))
+    await page.getByText(/^Combined with earlier releases of the same question/).waitFor()
+    const id = new URL(page.url()).pathname.split('/').at(-1) as string
+    const answer = (await world.books.release(id))?.answer as { combined: { of: string[]; rho: string } }
+    expect(answer.combined).toMatchObject({ of: [first, id], rho: '0.00405' })
+    expect(await bought()).toBe(before + 3)
+    expect(complaints).toEqual([])
+    await context.close()
+  }, 60_000)
+
+  it('explains a question instead of asking it, says what would be more precise, and takes a suggestion over; in German, dark, at 360 px', {
+    timeout: 90_000,
+  }, async () => {
+    const { context, page, complaints } = await asBuyer()
+    await page.goto('/buy/ask')
+    await line(page, 'quote').waitFor()
+    const before = await bought()
+    const sql =
+      'SELECT region, SUM(spend_eur) AS spent, COUNT(*) AS rows FROM basket_lines JOIN members USING (member_id) GROUP BY region'
+    await write(page, sql)
+    await line(page, 'quote').waitFor()
+    await page.getByText('How this is computed').click()
+    const part = page.locator('[data-part="explained"]')
+    await part.getByText('Noise of each released number').waitFor()
+    await write(page, `EXPLAIN PRIVACY ${sql}`)
+    await page.getByRole('button', { name: 'Explained below, not asked' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Explained below, not asked' }).isDisabled()).toBe(true)
+    await part.getByText(/“rows” alone, with all of rho.*1\.41 times smaller/).waitFor()
+    await expectAccessible(page)
+    await part.getByRole('button', { name: 'Use this' }).first().click()
+    await line(page, 'quote').waitFor()
+    expect(await textOf(page.locator('.cm-content'))).toContain('LEAST(spend_eur')
+    expect(await bought()).toBe(before)
+    expect(complaints).toEqual([])
+    await context.close()
+
+    const german = await asBuyer({ dark: true, language: 'de', width: 360, height: 760 })
+    await german.page.goto('/buy/ask')
+    await german.page.locator('[data-part="quote"][data-kind="quote"]').waitFor()
+    await german.page.getByText('Wie das berechnet wird').click()
+    await german.page.getByText('Rauschen jeder veröffentlichten Zahl').waitFor()
+    await expectAccessible(german.page)
+    await expectNoSideways(german.page)
+    if (process.env.USUFRUCT_PICTURE)
+      await german.page.screenshot({ path: process.env.USUFRUCT_PICTURE, fullPage: true })
+    await german.context.close()
+  })
+
   it('shows a refusal at its place in the text, with code and hint, and never charges for it', {
     timeout: 90_000,
   }, async () => {

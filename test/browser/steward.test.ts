@@ -19,6 +19,7 @@ const screens: readonly (readonly [path: string, english: string, german: string
   ['/budget', 'Privacy budget', 'Datenschutzbudget'],
   ['/money', 'Money', 'Geld'],
   ['/set-up', 'Periods', 'Zeiträume'],
+  ['/set-up/answers', 'Answers', 'Antworten'],
   ['/set-up/keys', 'Keys', 'Schlüssel'],
   ['/set-up/links', 'Sign-in links', 'Anmeldelinks'],
 ]

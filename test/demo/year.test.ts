@@ -56,6 +56,9 @@ describe('a year that was lived', () => {
         /^-- (How|What) .*\?\n(SELECT|-- measure [a-z-]+ \{.*\}\nWITH) /,
       )
     expect(built.tally.again).toBe(1)
+    const open = releases.filter(({ delta }) => delta > 0n)
+    expect(open).toHaveLength(1)
+    expect(open[0]?.answer).toMatchObject({ selection: { threshold: '126' } })
   })
 
   it('met every refusal that the plan names, and no other; the steward sees each once', async () => {

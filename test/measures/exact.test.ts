@@ -28,6 +28,7 @@ const products: readonly Row[] = categories.map((category, at) => ({
 const line = fc.record({
   product: fc.integer({ min: 1, max: 3 }),
   day: fc.integer({ min: 0, max: 69 }),
+  hour: fc.integer({ min: 0, max: 9 }),
   spend: fc.option(fc.integer({ min: 0, max: 800 }), { freq: 8 }),
 })
 const person = fc.record({
@@ -38,11 +39,11 @@ const data: fc.Arbitrary<Data> = fc.array(person, { minLength: 1, maxLength: 12 
   products,
   members: people.map(({ region }, at) => ({ region, member_id: `m${at}`, _person: BigInt(at), _mask: 1n })),
   basket_lines: people.flatMap(({ lines }, at) =>
-    lines.map(({ product, day, spend }) => ({
+    lines.map(({ product, day, hour, spend }) => ({
       member_id: `m${at}`,
       product_id: BigInt(product),
       bought_on: dayText(day),
-      bought_at: `${dayText(day)} ${10 + (product % 10)}:30:00`,
+      bought_at: `${dayText(day)} ${10 + hour}:30:00`,
       spend: spend === null ? null : BigInt(spend),
       channel: 'shop',
       promo: false,
@@ -88,7 +89,11 @@ const asked: Readonly<Record<string, fc.Arbitrary<Given>>> = {
   'reach-frequency': all(item, time, text(2, 7, 'cap')),
   overlap: all(several, time),
   'basket-affinity': all(pair, time),
-  funnel: all(several, fc.constant({ date: 'bought_at' }), time),
+  funnel: all(
+    several,
+    dated.map((date) => ({ date })),
+    time,
+  ),
   retention: all(
     item,
     dated.map((date) => ({ date })),

@@ -72,6 +72,13 @@ describe('derived figures', () => {
     expect(['reach', 'average-frequency', 'reach-1', 'reach-2', 'reach-3'].map((id) => of(contacts, id).value)).toEqual(
       ['0.5000', '1.70', '1000', '500', '200'],
     )
+    const all = answer(sqlOf('reach-frequency', { cap: '2' }), [
+      ['0', 0],
+      ['1', -9],
+      ['2', 500],
+    ])
+    // By the cells alone 2.02: nobody counts with more than the cap.
+    expect(of(all, 'average-frequency')).toMatchObject({ value: '2.00', high: '2.00' })
     const way = answer(
       sqlOf('funnel', {
         item: 'products.category',

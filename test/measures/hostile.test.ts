@@ -66,7 +66,8 @@ describe('hostile parameters', () => {
     const names = offer.parameters.map(({ name }) => name)
     const own = Object.fromEntries(Object.entries(free).filter(([name]) => names.includes(name)))
     const fitting = fittings(offer).slice(-3)
-    return [...fitting, ...fitting.map((given) => ({ ...given, ...own }))].map((given) => ({ offer, given }))
+    const ofLines = fittings(offer).filter(({ events }) => events === 'basket_lines')
+    return [...fitting, ...ofLines.slice(-3).map((given) => ({ ...given, ...own }))].map((given) => ({ offer, given }))
   })
 
   it('any text in any parameter is refused by a stable code that names it, or leaves the shape of the SQL as it is', async () => {

@@ -48,12 +48,14 @@ export const naive: Readonly<Record<string, (person: Person, g: Given) => readon
     let since = ''
     let deepest = 0
     for (const member of members(g)) {
-      const days = linesOf(person, g)
-        .filter((line) => line.category === member && line.day >= since)
-        .map((line) => line.day)
+      // A column of days knows days, a column of moments knows which of two on one day came first.
+      const moments = linesOf(person, g)
+        .filter((line) => line.category === member)
+        .map((line) => line.row[g.date ?? ''] as string)
+        .filter((moment) => moment >= since)
         .sort()
-      if (days[0] === undefined) break
-      since = days[0]
+      if (moments[0] === undefined) break
+      since = moments[0]
       deepest++
     }
     return [`${deepest}`]

@@ -248,7 +248,12 @@ export const mutations: readonly Mutation[] = [
     name: 'a person in several groups counted as in one',
     breaks: 'The noise is too small by the root of the number of groups.',
     file: 'privacy/sensitivity.ts',
-    edits: [{ find: 'sensitivitySquared: measure.maxGroups }', replace: 'sensitivitySquared: 1n }' }],
+    edits: [
+      {
+        find: "{ part: 'persons', sensitivitySquared: measure.maxGroups }",
+        replace: "{ part: 'persons', sensitivitySquared: 1n }",
+      },
+    ],
     test: 'privacy/sensitivity.test.ts',
     title: 'persons: 1 in each of at most maxGroups groups, so √maxGroups and not 1',
   },
@@ -264,6 +269,40 @@ export const mutations: readonly Mutation[] = [
     ],
     test: 'privacy/noise.test.ts',
     title: 'is put on every cell of the public domain and every channel, also where the engine returned nothing',
+  },
+  {
+    name: 'a person in every cell whose conditions are met',
+    breaks: 'Pooled counts tell more about each person than is charged.',
+    file: 'query/print/duckdb.ts',
+    edits: [
+      {
+        find: '`COUNT(*) FILTER (WHERE ${own[0]} = ${vector})`',
+        replace: '`COUNT(*) FILTER (WHERE ${own[0]} & ${vector} = ${vector})`',
+      },
+    ],
+    test: 'query/disjoint.test.ts',
+    title: 'sums of cells are the counts that would have been asked alone, and one person moves one cell by one',
+  },
+  {
+    name: 'cells forgotten whose conditions do not exclude each other',
+    breaks: 'Pooled counts miss people.',
+    file: 'query/parse/reachable.ts',
+    edits: [{ find: '    for (const other of vectors) all.add(one | other)\n', replace: '' }],
+    test: 'query/disjoint.test.ts',
+    title: 'also where a person has several rows: what they meet together',
+  },
+  {
+    name: 'attributes under a row’s condition taken for the person’s',
+    breaks: 'Somebody is in two groups, and the noise is that of one.',
+    file: 'query/parse/groups.ts',
+    edits: [
+      {
+        find: "(join?.type !== 'left' || others.every(isSteady))",
+        replace: '(join?.type !== undefined || others.every(isSteady))',
+      },
+    ],
+    test: 'query/disjoint.test.ts',
+    title: 'and not where rows may differ in whether they have the attributes',
   },
   {
     name: 'the threshold of open groups one lower',

@@ -47,7 +47,6 @@ interface Sections {
 
 /** Sections about parts that the product does not have. A part that comes takes its line away and brings its test. */
 const without: Readonly<Record<string, string>> = {
-  exp_mech: 'no answer is chosen by the exponential mechanism',
   magic_partition_selection_published:
     'groups appear by a threshold on the noisy count alone, which is zCDP; this selection is (epsilon, delta)-DP',
   price_scarcity_integral: 'the tariff has no price that rises with the budget used: linear in rho, whenever one buys',

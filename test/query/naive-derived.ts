@@ -61,7 +61,7 @@ function branchRows(branch: Branch, { table }: Derived, catalogue: Catalogue, da
         )
       : [...grouped(branch, kept, owner, read).values()].map((rows) =>
           named(
-            owner(rows[0] as Joined),
+            rows[0] ? owner(rows[0]) : null,
             branch.columns.map((feature) =>
               feature.kind === 'row'
                 ? read(feature.of, rows[0] as Joined)
@@ -85,6 +85,8 @@ const narrow = (value: Value): Value =>
 
 function grouped(branch: Branch, rows: readonly Joined[], owner: (row: Joined) => bigint | null, read: Read) {
   const groups = new Map<string, Joined[]>()
+  // Aggregates of public tables alone without GROUP BY give one row, also of none.
+  if (branch.groupedBy === 0 && branch.source.tables.every((table) => !table.private)) groups.set(text([null]), [])
   const keys = branch.columns.slice(0, branch.groupedBy)
   for (const row of rows) {
     const name = text([owner(row), ...keys.map((key) => (key.kind === 'row' ? read(key.of, row) : null))])
@@ -119,8 +121,10 @@ function windowed(window: Window, branch: Branch, row: Joined, own: readonly Joi
   const key = (other: Joined): string => text(window.partition.map((part) => read(part, other)))
   const peers = own.filter((other) => key(other) === key(row))
   const asked = (a: Joined, b: Joined): number => {
-    for (const { by, descending } of window.order) {
-      const order = placed(read(by, a), read(by, b)) * (descending ? -1 : 1)
+    for (const { by, descending, nulls } of window.order) {
+      const [x, y] = [read(by, a), read(by, b)]
+      const missing = (x === null || y === null) && nulls !== undefined
+      const order = missing ? placed(x, y) * (nulls === 'first' ? -1 : 1) : placed(x, y) * (descending ? -1 : 1)
       if (order !== 0) return order
     }
     return 0
@@ -131,7 +135,10 @@ function windowed(window: Window, branch: Branch, row: Joined, own: readonly Joi
   const value = (other: Joined | undefined): Value => (other && window.of ? narrow(read(window.of, other)) : null)
   const sorted = [...peers].sort(whole)
   const at = sorted.indexOf(row)
-  const upTo = peers.filter((other) => window.order.length === 0 || asked(other, row) <= 0)
+  const { frame } = window
+  const framed =
+    frame && sorted.filter((_, index) => index >= at + (frame.from ?? -1e9) && index <= at + (frame.to ?? 1e9))
+  const upTo = framed ?? peers.filter((other) => window.order.length === 0 || asked(other, row) <= 0)
   switch (window.name) {
     case 'row_number':
       return BigInt(at + 1)
@@ -150,7 +157,15 @@ function windowed(window: Window, branch: Branch, row: Joined, own: readonly Joi
     case 'lead':
       return value(sorted[at + window.offset])
     case 'first_value':
-      return value(sorted[0])
+      return value(framed ? framed[0] : sorted[0])
+    case 'last_value':
+      return value(framed ? framed.at(-1) : row)
+    case 'ntile': {
+      const [size, larger] = [Math.floor(sorted.length / window.offset), sorted.length % window.offset]
+      const inLarger = larger * (size + 1)
+      const tile = at < inLarger ? Math.floor(at / (size + 1)) : larger + Math.floor((at - inLarger) / size)
+      return BigInt(tile + 1)
+    }
     default:
       return aggregated(
         { kind: 'aggregate', name: window.name as 'sum', of: window.of, distinct: false, filter: undefined },

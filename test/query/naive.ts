@@ -141,6 +141,24 @@ function boundedMeasure(measure: Measure, catalogue: Catalogue, groups: Groups):
         const total = read(rows, measure.of).reduce((sum, value) => sum + (value < 0n ? -value : value), 0n)
         return boundGrid(measure.declared).map((edge) => (total > edge ? 1n : 0n))
       })
+    case 'mean':
+      return groups.map((rows) => {
+        const values = read(rows, measure.of).map((value) => value - measure.centre)
+        const n = BigInt(values.length)
+        used += n > 0n ? 1n : 0n
+        if (n === 0n || used > measure.maxGroups) return [0n, 0n]
+        const s = values.reduce((sum, value) => sum + value, 0n)
+        const mean = (2n * (s < 0n ? -s : s) + n) / (2n * n)
+        return [1n, s < 0n ? -mean : mean]
+      })
+    case 'cells':
+      return groups.map((rows) => {
+        const met = measure.conditions.map((condition) =>
+          rows.some((row) => evaluate(condition, row, catalogue) === true),
+        )
+        const vector = met.reduce((bits, is, index) => (is ? bits | (1n << BigInt(index)) : bits), 0n)
+        return measure.vectors.map((one) => (one === vector ? 1n : 0n))
+      })
     case 'distinct':
       return groups.map(() => [0n])
     case 'distribution':

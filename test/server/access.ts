@@ -96,6 +96,7 @@ const buyers = (objects: Objects): Readonly<Record<string, Row>> => {
   return {
     'post /v1/quotes': { path: '/v1/quotes', body: wish, status: 400 },
     'post /v1/quotes/preview': { path: '/v1/quotes/preview', body: wish },
+    'post /v1/quotes/explain': { path: '/v1/quotes/explain', body: wish, status: 400 },
     'get /v1/quotes/{id}': { path: `/v1/quotes/${objects.quote}`, foreign: `/v1/quotes/${objects.foreignQuote}` },
     'post /v1/releases': { path: '/v1/releases', body: wish, status: 400 },
     'get /v1/releases': { path: '/v1/releases' },

@@ -22,7 +22,8 @@ describe('a preview', () => {
     expect(previewed.status).toBe(200)
     expect(await books.sequence()).toBe(before)
     const { words, alternatives, expected, left, ...described } = previewed.json.quote
-    const { quote, ...quoted } = (await door.ask('alpha', 'POST', '/v1/quotes', question)).json
+    const { quote, suggestions, ...quoted } = (await door.ask('alpha', 'POST', '/v1/quotes', question)).json
+    expect(suggestions.length).toBeGreaterThan(0)
     expect(described).toEqual(quoted)
     expect(quote).toMatch(/^quo_/)
     expect(words.line).toContain(`${quoted.price} EUR`)

@@ -20,25 +20,25 @@ export function registerAnswers(program: Command, context: Context): void {
     .option('--least <seconds>', 'and not sooner after their turn began')
     .option('--deadline <class=seconds...>', 'a longer computation fails: records=60, flat=120, two-level=600')
     .action(async (options: { every?: string; least?: string; deadline?: readonly string[] }) => {
-      await change(context, {
+      await change(context, () => ({
         everyMilliseconds: options.every === undefined ? undefined : seconds(options.every),
         leastMilliseconds: options.least === undefined ? undefined : seconds(options.least),
         deadlineMilliseconds: Object.fromEntries((options.deadline ?? []).map(deadline)),
-      })
+      }))
     })
   answers
     .command('block <class>')
     .description('refuses questions of this class of plans, from the next period on; the change is in the log')
-    .action(async (name: string) => change(context, { block: classOf(name) }))
+    .action(async (name: string) => change(context, () => ({ block: classOf(name) })))
   answers
     .command('unblock <class>')
     .description('answers them again, at once')
-    .action(async (name: string) => change(context, { unblock: classOf(name) }))
+    .action(async (name: string) => change(context, () => ({ unblock: classOf(name) })))
 }
 
-async function change(context: Context, wish: Parameters<typeof changeAnswerRules>[1]): Promise<void> {
+async function change(context: Context, wish: () => Parameters<typeof changeAnswerRules>[1]): Promise<void> {
   const house = await context.house()
-  unwrap(await changeAnswerRules(house, wish))
+  unwrap(await changeAnswerRules(house, wish()))
   showAnswers(context, await answersView(house.world))
 }
 

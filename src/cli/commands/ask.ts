@@ -3,18 +3,21 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { Fault } from '../../base/fault.ts'
 import { Refused, refuse } from '../../base/refusal.ts'
-import { findReceipt, pageOfReleases } from '../../house/find.ts'
+import { findReceipt, findRelease, pageOfReleases } from '../../house/find.ts'
 import { noteRefusal } from '../../house/refusals.ts'
+import { answerCsv, answerJson, answerOf } from '../../house/views/answer.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { figuresOf } from '../../measures/figures.ts'
 import { parseLimit, parseRho } from '../../money/amount.ts'
+import { withoutExplain } from '../../query/explain.ts'
 import { type Answered, answer } from '../../release/answer.ts'
 import type { AnswerDocument } from '../../release/document.ts'
+import { explain } from '../../release/explain.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
 import { type Context, show, table, unwrap } from '../context.ts'
 import { figureLines } from '../figures.ts'
-import { answerLines, quoteLines } from '../words.ts'
+import { answerLines, explainLines, quoteLines } from '../words.ts'
 
 export interface Wish {
   readonly buyer: string
@@ -41,6 +44,7 @@ export function registerAsk(program: Command, context: Context): void {
     .option('--quote <id>', 'accept this quote')
     .option('--idempotency-key <key>', 'a retry with the same key never draws new noise or pays twice')
     .option('--receipt <file>', 'where to write the receipt')
+    .option('--csv', 'the answer as CSV, with the noise of every column')
     .action(async (product: string, sql: string, options: Wish & AskOptions) => {
       await askAndShow(await question(product, sql, options, context), options, context)
     })
@@ -66,6 +70,17 @@ export function registerAsk(program: Command, context: Context): void {
       )
     })
   release
+    .command('answer <id>')
+    .description('its answer in words; with --json also intervals of 50, 80 and 95 %')
+    .option('--csv', 'as CSV, with the noise of every column')
+    .action(async (id: string, options: { csv?: boolean }) => {
+      const found = unwrap(await findRelease(id, undefined, (await context.house()).world))
+      const document = answerOf(found)
+      if (!document) throw new Refused(refuse('release.unknown', 'this release has no answer').refusal)
+      if (options.csv) context.out(answerCsv(document))
+      else show(context, answerJson(found, document), answerLines(document, false))
+    })
+  release
     .command('figures <id>')
     .description('what the measure that the question came from says of its answer')
     .action(async (id: string) => {
@@ -82,16 +97,36 @@ export function registerAsk(program: Command, context: Context): void {
     })
 }
 
+/** How a question would be answered; also what `ask` does with EXPLAIN PRIVACY SELECT …. */
+async function showExplained(asked: Question, context: Context): Promise<void> {
+  const { world } = await context.house()
+  const explained = unwrap(await noteRefusal(world, 'quote', asked, await explain(asked, world)))
+  show(context, explained, explainLines(explained))
+}
+
+/** `usufruct query explain`, below the command of that name. */
+export const registerExplain = (query: Command, context: Context): void => {
+  asking(query.command('explain <product> <sql>'))
+    .description(
+      'how a question would be computed, its noise, and what would make it more precise; EXPLAIN PRIVACY may stand before it. Reads no data, keeps nothing',
+    )
+    .action(async (product: string, sql: string, options: Wish) =>
+      showExplained(await question(product, sql, options, context), context),
+    )
+}
+
 export interface AskOptions {
   readonly maxPrice?: string
   readonly quote?: string
   readonly idempotencyKey?: string
   readonly receipt?: string
+  readonly csv?: boolean
 }
 
 /** The answer with its receipt; where the question came from a measure, what that says of the answer follows the table. */
 export async function askAndShow(asked: Question, options: AskOptions, context: Context): Promise<void> {
   const keep = options.receipt === undefined ? undefined : await keeper(resolve(context.cwd, options.receipt))
+  if (withoutExplain(asked.sql).explain) return showExplained(asked, context)
   const { world } = await context.house()
   const outcome = await answer(
     asked,
@@ -105,6 +140,7 @@ export async function askAndShow(asked: Question, options: AskOptions, context: 
   const answered = unwrap(await noteRefusal(world, 'ask', asked, outcome))
   await keep?.(answered)
   const receipt = JSON.parse(answered.receipt) as { readonly answer: AnswerDocument }
+  if (options.csv) return context.out(answerCsv(receipt.answer))
   const figures = figuresOf(receipt.answer)
   const lines = [...answerLines(receipt.answer, answered.again), ...(figures ? ['', ...figureLines(figures)] : [])]
   context.out(context.json ? answered.receipt : `${lines.join('\n')}\n`)

@@ -4,11 +4,12 @@ import { type Refusal, Refused, refuse } from '../../base/refusal.ts'
 import { checkQuestion, offlineCatalogue } from '../../house/contracts.ts'
 import { type Context, unwrap } from '../context.ts'
 import { readText } from '../read.ts'
+import { registerExplain } from './ask.ts'
 
 export function registerQuery(program: Command, context: Context): void {
-  program
-    .command('query')
-    .description('questions, before any home is there')
+  const query = program.command('query').description('questions, before they are asked')
+  registerExplain(query, context)
+  query
     .command('check')
     .description(
       'says of each line of standard input, {"sql": "…"} or plain text, whether a contract lets it be answered: one line each, in order; reads no data and needs no home',

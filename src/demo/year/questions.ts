@@ -281,6 +281,13 @@ export const questionsOfTheYear: readonly Asked[] = [
   }),
   farm('2026-11-10T13:25', 'How many members buy hard cheese, by region?', buyers(product('hard cheese'))),
   oat('2026-11-12T09:30', measured.oatRepeat.words, measured.oatRepeat.sql, { wish: fine }),
+  // Product names have no declared domain: which of them appear is decided by noisy counts.
+  uni(
+    '2026-11-12T09:50',
+    'How many members buy each dairy product, where enough of them do?',
+    `SELECT name, COUNT(DISTINCT member_id) AS buyers\n${lines}\nWHERE ${category('dairy')}\nGROUP BY name\nORDER BY buyers DESC`,
+    { wish: finest },
+  ),
   oat('2026-11-13T09:45', measured.oatAffinity.words, measured.oatAffinity.sql, { wish: fine }),
   uni('2026-11-16T10:15', measured.vegetablesRetention.words, measured.vegetablesRetention.sql, { wish: fine }),
   uni(

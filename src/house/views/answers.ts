@@ -1,5 +1,5 @@
-import { answerRulesOf, isBlocked, planClasses } from '../../release/answer-rules.ts'
-import type { AnswerRules, PlanClass, ReleaseEntry } from '../../release/ports.ts'
+import { answerRulesOf, gridWords, isBlocked, planClasses, secondsText } from '../../release/answer-rules.ts'
+import type { PlanClass, ReleaseEntry } from '../../release/ports.ts'
 import type { World } from '../../release/world.ts'
 import { time, timeText } from './time.ts'
 
@@ -65,17 +65,6 @@ export async function answersView(world: World): Promise<AnswersView> {
 /** The path that is kept beside a release; releases of earlier programs name none. */
 export const pathOf = ({ plan }: Pick<ReleaseEntry, 'plan'>): string =>
   String((plan as { readonly path?: unknown } | null)?.path ?? 'unknown')
-
-/** One sentence of when answers leave. */
-export const gridWords = ({ everyMilliseconds, leastMilliseconds }: AnswerRules): string =>
-  everyMilliseconds === 0
-    ? 'Answers leave as soon as they are ready, so the time that one takes tells something of the data: set a grid.'
-    : `Answers leave at whole multiples of ${secondsText(everyMilliseconds)} s, at least ${secondsText(leastMilliseconds)} s after their turn began.`
-
-export function secondsText(milliseconds: number): string {
-  const [whole, rest] = [Math.floor(milliseconds / 1000), milliseconds % 1000]
-  return rest === 0 ? `${whole}` : `${whole}.${String(rest).padStart(3, '0').replace(/0+$/, '')}`
-}
 
 /** Undefined when it is no number of seconds with at most three decimals. */
 export function millisecondsOf(text: string): number | undefined {

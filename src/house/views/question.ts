@@ -29,7 +29,7 @@ export function questionParts(canonical: string): QuestionParts {
     groups: groups.map((group) => group.name),
     filtered:
       where !== null ||
-      measures.some((measure) => measure.filter !== undefined) ||
+      measures.some((measure) => measure.filter !== undefined || measure.kind === 'cells') ||
       branches.some((branch) => branch.where !== null || branch.columns.some(isFiltered)),
   }
 }
@@ -75,7 +75,7 @@ function sentence(canonical: string): string {
 }
 
 function measureWords({ kind, column }: QuestionParts['measures'][number]): string {
-  if (kind === 'persons') return 'how many people'
+  if (kind === 'persons' || kind === 'cells') return 'how many people'
   if (kind === 'rows') return 'how many entries'
   const value = column === undefined ? 'a value' : spaced(column)
   const words: Readonly<Record<string, string>> = {
@@ -85,6 +85,7 @@ function measureWords({ kind, column }: QuestionParts['measures'][number]): stri
     distribution: 'how people are spread over the values of',
     distinct: 'how many different values there are of',
     bound: 'how large a bound suits what one person adds to the total of',
+    mean: "the average of each person's average of",
   }
   return `${words[kind] ?? 'something about'} ${value}`
 }

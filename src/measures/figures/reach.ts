@@ -1,5 +1,5 @@
 import { type Answer, type Cells, cellsOf, type Derived, ofNoise } from './answer.ts'
-import { estimated, figure, ratio, sumOf } from './estimate.ts'
+import { type Estimate, estimated, figure, ratio, sumOf } from './estimate.ts'
 import { one } from './shares.ts'
 
 type Cell = Cells['cells'][number]
@@ -19,14 +19,24 @@ export function reachFigures(answer: Answer): Derived | undefined {
         'average-frequency',
         { en: 'Average frequency of those reached', de: 'Mittlere Häufigkeit der Erreichten' },
         'times',
-        ratio(sumOf(cells, times), from(1), variance),
+        between(ratio(sumOf(cells, times), from(1), variance), 1, cap),
       ),
       ...Array.from({ length: cap }, (_, index) => {
         const k = index + 1
-        const label = { en: `Reached ${k} times or more`, de: `${k} Mal oder öfter erreicht` }
+        const label = {
+          en: k === 1 ? 'Reached at all' : `Reached ${k} times or more`,
+          de: k === 1 ? 'Überhaupt erreicht' : `${k} Mal oder öfter erreicht`,
+        }
         return figure(`reach-${k}`, label, 'people', estimated(from(k), variance), { drawn: true })
       }),
     ],
     intervals: ofNoise,
   }
+}
+
+/** Whoever was reached was reached once at least, and counts with the cap at most: what the noise says beyond that is not so. */
+function between(estimate: Estimate | undefined, least: number, most: number): Estimate | undefined {
+  if (estimate === undefined) return undefined
+  const clamp = (value: number): number => Math.min(most, Math.max(least, value))
+  return { value: clamp(estimate.value), low: clamp(estimate.low), high: clamp(estimate.high) }
 }

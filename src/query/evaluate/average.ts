@@ -2,7 +2,7 @@ import { add, approximate, compare, decimalText, multiply, rational } from '../.
 import type { Measure } from '../query.ts'
 import { limitText, type NumberValue, roundTo, z95 } from './value.ts'
 
-type Average = Extract<Measure, { kind: 'average' | 'variance' }>
+type Average = Extract<Measure, { kind: 'average' | 'variance' | 'mean' }>
 
 /**
  * The average of a noisy number of rows n and noisy centred sum S: centre + S / max(n, 1), within the declared range, rounded to four decimals more than
@@ -18,7 +18,7 @@ export function averageOf(
 ): NumberValue {
   const { centre, minimum, maximum } = measure
   const unit = 10n ** BigInt(measure.scale)
-  const scale = measure.scale + 4
+  const scale = measure.kind === 'mean' ? measure.scale : measure.scale + 4
   const rows = n > 1n ? n : 1n
   const raw = add(rational(centre), rational(s, rows))
   const inGrid =

@@ -22,6 +22,10 @@ export interface Measured {
   readonly var_samp?: Value | undefined
   /** Of a distribution: its quantile at a share. */
   readonly quantile?: ((p: number) => Value) | undefined
+  /** Of a distribution: people, or percent of them, with at most a value in grid units. */
+  readonly atMost?: ((units: bigint, percent: boolean) => Value) | undefined
+  /** Of cells: the people under one of the conditions. */
+  readonly people?: ((condition: number) => Value) | undefined
 }
 
 export interface Cell {
@@ -58,8 +62,10 @@ export function evaluateExpression(expression: NoisyExpression, cell: Cell): Val
 
 function measured(
   of: Measured | undefined,
-  { statistic, quantile }: Extract<NoisyExpression, { kind: 'measure' }>,
+  { statistic, quantile, condition, atMost }: Extract<NoisyExpression, { kind: 'measure' }>,
 ): Value {
+  if (atMost !== undefined) return of?.atMost?.(BigInt(atMost.units), atMost.percent) ?? missing
+  if (condition !== undefined) return of?.people?.(condition) ?? missing
   if (quantile !== undefined) return of?.quantile?.(Number(quantile)) ?? missing
   return of?.[statistic ?? 'value'] ?? missing
 }

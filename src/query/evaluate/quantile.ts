@@ -1,7 +1,8 @@
+import { floorDiv } from '../../base/integer.ts'
 import { rootColumn, rootUnit } from '../../base/prefix-sums.ts'
 import { decimalText, rational } from '../../base/rational.ts'
 import type { Measure } from '../query.ts'
-import { missing, type Value, z95 } from './value.ts'
+import { limitText, missing, type Value, z95 } from './value.ts'
 
 type Distribution = Extract<Measure, { kind: 'distribution' }>
 
@@ -16,12 +17,66 @@ export function quantilesOf(
   released: readonly bigint[],
   deviation: number,
 ): (p: number) => Value {
+  const prefix = prefixOf(measure, released, deviation)
+  return (p) => quantile(measure, channel, prefix, p)
+}
+
+function prefixOf(measure: Distribution, released: readonly bigint[], deviation: number): Prefix {
   const unit = Number(rootUnit)
   const c = rootColumn(measure.bins).map((one) => Number(one) / unit)
   const y = released.map((one) => Number(one) / unit)
   const sums = y.map((_, i) => y.slice(0, i + 1).reduce((sum, value, j) => sum + (c[i - j] as number) * value, 0))
-  const sigma = deviation / unit
-  return (p) => quantile(measure, channel, { c, sums, sigma, deviation }, p)
+  return { c, sums, sigma: deviation / unit, deviation }
+}
+
+/**
+ * How many people have at most a value, or which percent of all who have one: the prefix sum F_i at the last edge that is not above the value, over the last.
+ * Linear in the released numbers: F_i = Σ_k c_{i-k} y_k, so arithmetic carries its noise exactly, and that of the quotient to first order.
+ */
+export function peopleAtMost(
+  measure: Distribution,
+  channel: number,
+  released: readonly bigint[],
+  deviation: number,
+): (units: bigint, percent: boolean) => Value {
+  const prefix = prefixOf(measure, released, deviation)
+  const { c, sums, sigma } = prefix
+  const last = measure.bins - 1
+  const all = sums[last] as number
+  const perChannel = 1 / Number(rootUnit)
+  return (units, percent) => {
+    const whole = units >= measure.high ? measure.bins : Number(floorDiv(units - measure.low + 1n, measure.step))
+    const i = Math.max(-1, Math.min(whole, measure.bins) - 1)
+    const below = i < 0 ? 0 : (sums[i] as number)
+    const insufficient = all < 3 * sigma * spread(c, last, last, 0)
+    const share = insufficient || all <= 0 ? 0 : below / all
+    const slopeOf = (k: number): number => {
+      const own = k <= i ? (c[i - k] as number) : 0
+      return percent
+        ? ((own - share * (c[last - k] as number)) * 100 * perChannel) / Math.max(all, 1)
+        : own * perChannel
+    }
+    const slopes = new Map(released.map((_, k) => [channel + k, slopeOf(k)]))
+    const noise = spread(c, i, last, percent ? share : 0) * sigma * (percent ? 100 / Math.max(all, 1) : 1)
+    const half = insufficient && percent ? 100 : z95 * noise
+    const scale = percent ? 4 : 0
+    const shown = percent ? Math.min(100, Math.max(0, share * 100)) : below
+    const exact = rational(BigInt(Math.round(shown * 10 ** scale)), 10n ** BigInt(scale))
+    const clipped = (value: number): number => (percent ? Math.min(100, Math.max(0, value)) : value)
+    return {
+      kind: 'number',
+      exact,
+      scale,
+      slopes,
+      half,
+      interval: {
+        low: limitText(clipped(shown - half), percent ? 4 : 1),
+        high: limitText(clipped(shown + half), percent ? 4 : 1),
+        method: percent ? 'delta' : 'approximate',
+      },
+      ...(insufficient ? { insufficient: true as const } : {}),
+    }
+  }
 }
 
 interface Prefix {

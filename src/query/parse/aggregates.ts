@@ -1,17 +1,19 @@
 import { canonical } from '../../base/canonical.ts'
 import type { Position } from '../../base/refusal.ts'
 import type { Column } from '../../contract/catalogue.ts'
-import { type ColumnExpression, call, isNumber } from '../expression.ts'
+import { type ColumnExpression, call, isNumber, rescale } from '../expression.ts'
 import { measureForm } from '../form.ts'
 import { caseResults } from '../interval.ts'
 import type { Expression, Measure, NoisyExpression } from '../query.ts'
 import { listOf, type Node, namesOf, nodeOf, notSupported, onlyFields, placeOf, type Reading, stop } from './ast.ts'
-import { type Bounds, momentBounds, rowsBound, sumBound } from './bounds.ts'
+import { type Bounds, meanBounds, momentBounds, rowsBound, sumBound } from './bounds.ts'
 import { declarationOf, findReference } from './columns.ts'
 import { functionHint } from './hints.ts'
+import { computableOnly } from './numbers.ts'
 import { isQuantile, readQuantile } from './quantiles.ts'
 import { readRow } from './rows.ts'
 import { isSumBound, readSumBound } from './sum-bounds.ts'
+import { isPersonReference } from './targets.ts'
 import { requireBoolean, requireNumber } from './types.ts'
 
 export const maxMeasures = 32
@@ -26,6 +28,7 @@ export interface Measures {
 const aggregates = [
   'count',
   'countif',
+  'avg_per_person',
   'count_if',
   'sum',
   'avg',
@@ -49,8 +52,8 @@ export function readAggregate(node: Node, measures: Measures, reading: Reading):
   if (isQuantile(name)) {
     if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
     const filter = node.body.agg_filter === undefined ? undefined : readFilter(node.body.agg_filter, reading)
-    const { measure, quantile } = readQuantile(node, measures.bounds, filter, reading)
-    return { kind: 'measure', index: indexOf(measure, node, measures, reading), quantile }
+    const { measure, ...asked } = readQuantile(node, measures.bounds, filter, reading)
+    return { kind: 'measure', index: indexOf(measure, node, measures, reading), ...asked }
   }
   if (isSumBound(name)) {
     if (node.body.over !== undefined) notSupported(node, reading, 'FuncCall.over')
@@ -101,6 +104,7 @@ function read(node: Node, bounds: Bounds, reading: Reading): Measure {
   const value = readRow(args[0], reading)
   requireNumber(value, (name ?? '').toUpperCase(), at)
   const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
+  if (name === 'avg_per_person') return ownMeans(of, bounds, at, reading)
   if (name === 'sum')
     return { kind: 'sum', of, maxSum: sumBound(of, boundingColumn(of, reading), bounds, at, reading), scale: of.scale }
   const kind = name === 'avg' ? 'average' : 'variance'
@@ -111,6 +115,12 @@ export function readFilter(value: unknown, reading: Reading): Expression {
   const filter = readRow(value, reading)
   requireBoolean(filter, filter.at ?? reading.places.ofOffset(0))
   return filter
+}
+
+/** AVG_PER_PERSON(x): on a finer grid, because the mean of whole numbers is none. */
+function ownMeans(value: Expression, bounds: Bounds, at: Position, reading: Reading): Measure {
+  const of = computableOnly(rescale(value, Math.min(value.scale + 4, 18)), reading)
+  return { kind: 'mean', of, maxGroups: bounds.maxGroups, ...meanBounds(of, at, reading), scale: of.scale }
 }
 
 const rows = (filter: Expression | undefined, bounds: Bounds, at: Position, reading: Reading): Measure => ({
@@ -154,6 +164,12 @@ function personUnder(value: unknown, reading: Reading): { readonly filter: Expre
   const node = nodeOf(value, reading)
   const { reference, condition } =
     node.kind === 'CaseExpr' ? conditional(node, reading) : { reference: node, condition: undefined }
+  // COALESCE(a.person, b.person) after a FULL JOIN: the row's own person, whichever side names it.
+  if (reference.kind === 'CoalesceExpr' && isPersonReference(reference, reading)) {
+    const present = listOf(reference.body.args).map((arg) => personUnder(arg, reading)?.filter)
+    const some = present.includes(undefined) ? undefined : call('or', present as Expression[], 'boolean')
+    return { filter: both(condition, some) }
+  }
   if (reference.kind !== 'ColumnRef' || namesOf(reference.body.fields).includes(undefined)) return undefined
   const found = findReference(reference, reading)
   if (!found.person) return undefined

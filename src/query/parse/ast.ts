@@ -26,6 +26,10 @@ export interface Reading {
   feature?: ((node: Node) => Expression | undefined) | undefined
   /** That relation: it has the columns so read. */
   stage?: ScopeTable | undefined
+  /** Where windows look at groups: the relation of the groups, of which the stage is made. */
+  grouped?: ScopeTable | undefined
+  /** WINDOW name AS (…). */
+  windows?: ReadonlyMap<string, Fields> | undefined
   /** The reading of what stands around a sub-query. */
   readonly outer: Reading | undefined
   readonly catalogue: Catalogue
@@ -45,6 +49,8 @@ export interface Shared {
   readonly tables: Table[]
   readonly derived: Derived[]
   readonly known: WeakMap<object, Table>
+  /** Names of public relations that have exactly one row. */
+  readonly single: Set<string>
   /** "table.column" of a derived text: how many times the longest column, at most, it is long. */
   readonly parts: Map<string, number>
 }

@@ -112,6 +112,24 @@ export function sumBound(
   return checked(most * rowsBound(bounds, at, reading), limit, at)
 }
 
+/** Of each person's own mean: its distance from the centre, at most U. Needs the expression's range alone. */
+export function meanBounds(of: Expression, at: Position, reading: Reading) {
+  const { low, high } = rangeOf(of, at, reading)
+  const halfRange = maximum(ceilDiv(high - low, 2n), 1n)
+  return { centre: floorDiv(low + high, 2n), halfRange, minimum: low, maximum: high }
+}
+
+function rangeOf(of: Expression, at: Position, reading: Reading) {
+  const { low, high } = intervalOf(of, reading.catalogue)
+  if (maximum(largest({ low, high }), 1n) >= maxBound)
+    missing(
+      'how large this amount is in one row',
+      at,
+      'average a column with declared bounds, or clamp it: AVG(LEAST(GREATEST(x, 0), 100))',
+    )
+  return { low, high }
+}
+
 /** n: R rows; S: the distance from the centre, at most U a row; for a variance its square too. Needs the expression's range and R. */
 export function momentBounds(
   kind: 'average' | 'variance',
@@ -120,13 +138,7 @@ export function momentBounds(
   at: Position,
   reading: Reading,
 ) {
-  const { low, high } = intervalOf(of, reading.catalogue)
-  if (maximum(largest({ low, high }), 1n) >= maxBound)
-    missing(
-      'how large this amount is in one row',
-      at,
-      'average a column with declared bounds, or clamp it: AVG(LEAST(GREATEST(x, 0), 100))',
-    )
+  const { low, high } = rangeOf(of, at, reading)
   const maxRows = rowsBound(bounds, at, reading)
   // c = floor((low + high) / 2): then high - c = ceil((high - low) / 2) = U and c - low <= U.
   const halfRange = maximum(ceilDiv(high - low, 2n), 1n)

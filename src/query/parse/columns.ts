@@ -66,6 +66,7 @@ export function declarationOf(expression: ColumnExpression, reading: Reading): {
     ...reading.tables,
     ...reading.hidden.map(({ scope }) => scope),
     ...(reading.stage ? [reading.stage] : []),
+    ...(reading.grouped ? [reading.grouped] : []),
   ]
   const from = scopes.find((table) => table.alias === expression.alias) as ScopeTable
   return { from, column: findColumn(from.table, expression.column) as Column }

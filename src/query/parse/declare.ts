@@ -22,6 +22,8 @@ export interface Rows {
   readonly maxGroups: bigint | undefined
   /** Of public relations: the output that is the first table's primary key. */
   readonly key: string | undefined
+  /** Of public relations: exactly one row, whatever the tables hold. */
+  readonly single?: boolean | undefined
 }
 
 export function rowsOf(reading: Reading): Rows {
@@ -96,7 +98,7 @@ function keyOrigin(of: Expression, reading: Reading): Column['derivedFrom'] {
 }
 
 const isOnce = (column: Expression & { kind: 'column' }, reading: Reading): boolean =>
-  declarationOf(column, reading).from === reading.stage || notMultiplied(column, reading)
+  [reading.stage, reading.grouped].includes(declarationOf(column, reading).from) || notMultiplied(column, reading)
 
 /** What an aggregate or a window over one person's rows declares. */
 export function declareFeature(name: string, feature: Feature, rows: Rows, reading: Reading): Column {
@@ -117,7 +119,12 @@ function declareAlone(name: string, feature: Feature, rows: Rows, reading: Readi
     case 'row_number':
     case 'rank':
     case 'dense_rank':
-      return counted(name, feature, most)
+      return counted(name, feature, most, rows.kind === 'public')
+    case 'ntile': {
+      const parts = feature.kind === 'window' ? feature.offset : 1
+      const domain = Array.from({ length: parts }, (_, index) => `${index + 1}`)
+      return { ...plain(name, 'integer', 0), required: true, minimum: 1n, maximum: BigInt(parts), domain }
+    }
     case 'bool_or':
     case 'bool_and':
       return { ...plain(name, 'boolean', 0), required: false }
@@ -137,8 +144,14 @@ function declareAlone(name: string, feature: Feature, rows: Rows, reading: Readi
   }
 }
 
-function counted(name: string, feature: Exclude<Feature, { kind: 'row' }>, most: bigint | undefined): Column {
-  const all = feature.kind === 'window' || (feature.of === undefined && feature.filter === undefined)
+function counted(
+  name: string,
+  feature: Exclude<Feature, { kind: 'row' }>,
+  most: bigint | undefined,
+  isPublic: boolean,
+): Column {
+  // Of no rows at all there is a group where nothing is grouped by, of public tables alone.
+  const all = !isPublic && (feature.kind === 'window' || (feature.of === undefined && feature.filter === undefined))
   const least = all && !(feature.kind === 'window' && feature.name === 'count') ? 1n : 0n
   const bounds = most === undefined ? { minimum: least } : { minimum: least, maximum: maximum(most, 1n) }
   const few = most !== undefined && most <= maxCounted

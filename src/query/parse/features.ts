@@ -2,11 +2,11 @@ import { canonical } from '../../base/canonical.ts'
 import type { Column, Table } from '../../contract/catalogue.ts'
 import { columnsOf, formOf } from '../expression.ts'
 import { featureForm } from '../form.ts'
-import type { Branch, Expression, Feature, Source } from '../query.ts'
+import type { Derived, Expression, Feature, Source } from '../query.ts'
 import { listOf, type Node, namesOf, nodeOf, type Reading, type ScopeTable, stop } from './ast.ts'
 import { columnExpression } from './columns.ts'
 import { declareFeature, multiplied, type Rows } from './declare.ts'
-import { isFeatureAggregate, readAggregateFeature } from './person-aggregates.ts'
+import { isFeatureAggregate, plainReading, readAggregateFeature } from './person-aggregates.ts'
 import { readRow } from './rows.ts'
 import { meant } from './select.ts'
 import { isPersonReference, type SubTarget } from './targets.ts'
@@ -18,10 +18,19 @@ export interface Stage {
   readonly rows: Rows
   /** The expression over the stage's columns. Refuses query.not_aggregate for a column that is neither grouped nor aggregated. */
   over(expression: Expression, reading: Reading): Expression
-  close(where: Expression | undefined, source: Source): { readonly branch: Branch; readonly table: Table }
+  /** HAVING over the columns that it may read. */
+  having(expression: Expression, reading: Reading): Expression
+  /** The relations to be made first, the last one read by what follows; and the condition that is left for that. */
+  close(
+    where: Expression | undefined,
+    source: Source,
+    having: Expression | undefined,
+  ): { readonly made: readonly Derived[]; readonly rest: Expression | undefined }
 }
 
+/** Of the relation that is made first, and of the second one where windows look at groups. */
 const alias = 's'
+const above = 'w'
 const maxFeatures = 100
 
 /** Undefined when the sub-query neither groups nor has windows. */
@@ -40,21 +49,16 @@ export function openStage(
       holds(tree, (call) => call.over === undefined && isFeatureAggregate(namesOf(call.funcname).at(-1) ?? '')),
     )
   if (!windows && !groups) return undefined
-  if (rows.kind === 'public')
+  if (rows.kind === 'public' && windows)
     stop(
       'query.not_supported',
-      'grouping or windows over public tables alone are not answered',
-      reading.places.ofOffset(0),
-      'select rows of public tables with WHERE, and join them',
-    )
-  if (windows && groups)
-    stop(
-      'query.not_supported',
-      'a window over an aggregate is not answered',
+      'windows over public tables alone are not answered',
       reading.places.ofWord('over'),
-      'put the grouping into a sub-query of its own and the window around it',
+      'group public tables, or select rows of them with WHERE, and join them',
     )
-  return windows ? windowStage(rows, reading) : groupStage(select, targets, rows, reading)
+  if (!groups) return windowStage(rows, reading)
+  const grouped = groupStage(select, targets, rows, reading)
+  return windows ? windowsOverGroups(grouped, reading) : grouped
 }
 
 /** True when a function call of the tree, outside its sub-queries, has the property. */
@@ -67,19 +71,19 @@ function holds(tree: unknown, property: (call: Readonly<Record<string, unknown>>
   })
 }
 
-function begin(reading: Reading) {
+function begin(reading: Reading, alias: string, isPublic = false) {
   const name = `usufruct_d${reading.shared.tables.length}`
   const columns: Column[] = []
   const features: Feature[] = []
   const forms = new Map<string, Column>()
   const table: { -readonly [K in keyof Table]: Table[K] } = {
     name,
-    kind: 'private',
-    personColumn: 'usufruct_person',
+    kind: isPublic ? 'public' : 'private',
+    personColumn: isPublic ? undefined : 'usufruct_person',
     primaryKey: [],
     columns,
   }
-  columns.push({
+  const person: Column = {
     name: 'usufruct_person',
     type: 'text',
     scale: 0,
@@ -88,7 +92,8 @@ function begin(reading: Reading) {
     classification: 'restricted',
     role: 'person',
     description: 'the person',
-  })
+  }
+  if (!isPublic) columns.push(person)
   reading.shared.tables.push(table)
   reading.shared.all.push(table)
   const scope: ScopeTable = { name: alias, table, alias, optional: false }
@@ -115,12 +120,15 @@ function begin(reading: Reading) {
 }
 
 function groupStage(select: Node, targets: readonly SubTarget[], rows: Rows, reading: Reading): Stage {
-  const { table, features, add } = begin(reading)
-  const keys = readKeys(select, targets, reading)
+  const isPublic = rows.kind === 'public'
+  const { table, features, add } = begin(reading, alias, isPublic)
+  const keys = readKeys(select, targets, reading, isPublic)
   const keyColumns = new Map(keys.map((key) => [canonical(formOf(key)), add('k', { kind: 'row', of: key }, rows)]))
-  const declared = table.columns.slice(1, 1 + keyColumns.size)
-  const own = multiplied({ ...rows, kind: 'private' }, declared)
-  Object.assign(table, { kind: own.kind, maxRowsPerPerson: own.maxRows, maxGroupsPerPerson: own.maxGroups })
+  const own = isPublic
+    ? publicGroups(rows, keyColumns.size)
+    : multiplied({ ...rows, kind: 'private' }, table.columns.slice(1, 1 + keyColumns.size))
+  if (!isPublic)
+    Object.assign(table, { kind: own.kind, maxRowsPerPerson: own.maxRows, maxGroupsPerPerson: own.maxGroups })
   const groupedBy = features.length
   reading.feature = (node) => {
     const feature = readAggregateFeature(node, reading)
@@ -129,7 +137,7 @@ function groupStage(select: Node, targets: readonly SubTarget[], rows: Rows, rea
   const over = (expression: Expression): Expression => {
     const key = keyColumns.get(canonical(formOf(expression)))
     if (key) return key
-    if (expression.kind === 'column' && expression.alias !== alias)
+    if (expression.kind === 'column' && expression.alias !== alias && expression.alias !== above)
       stop(
         'query.not_aggregate',
         `"${expression.column}" is neither grouped nor aggregated in the sub-query`,
@@ -142,12 +150,28 @@ function groupStage(select: Node, targets: readonly SubTarget[], rows: Rows, rea
     alias,
     rows: own,
     over,
-    close: (where, source) => ({ table, branch: { source, where, columns: features, groupedBy, distinct: false } }),
+    having: over,
+    close: (where, source, having) => ({
+      made: [{ table, branches: [{ source, where, columns: features, groupedBy, distinct: false }] }],
+      rest: having,
+    }),
   }
 }
 
-function readKeys(select: Node, targets: readonly SubTarget[], reading: Reading): readonly Expression[] {
-  let person = false
+/** Of public tables alone: one row for each group; one group where nothing is grouped by. */
+const publicGroups = (rows: Rows, keys: number): Rows => ({
+  ...rows,
+  key: keys === 1 ? 'k0' : undefined,
+  single: keys === 0,
+})
+
+function readKeys(
+  select: Node,
+  targets: readonly SubTarget[],
+  reading: Reading,
+  isPublic: boolean,
+): readonly Expression[] {
+  let person = isPublic
   const keys: Expression[] = []
   for (const item of listOf(select.body.groupClause)) {
     const node = nodeOf(item, reading)
@@ -167,26 +191,84 @@ function readKeys(select: Node, targets: readonly SubTarget[], reading: Reading)
 
 /** Windows: the columns of each row that are used are carried beside them. */
 function windowStage(rows: Rows, reading: Reading): Stage {
-  const { table, features, add } = begin(reading)
-  Object.assign(table, { kind: rows.kind, maxRowsPerPerson: rows.maxRows, maxGroupsPerPerson: rows.maxGroups })
-  const carry = (expression: Expression): void => {
-    for (const column of columnsOf(expression)) if (column.alias !== alias) add('c', { kind: 'row', of: column }, rows)
-  }
-  reading.feature = (node) => {
-    const window = readWindow(node, reading)
-    if (!window) return undefined
-    for (const part of [window.of, ...window.partition, ...window.order.map(({ by }) => by)]) if (part) carry(part)
-    return add('w', window, rows)
-  }
-  const over = (expression: Expression): Expression => {
-    if (expression.kind === 'column')
-      return expression.alias === alias ? expression : add('c', { kind: 'row', of: expression }, rows)
-    return expression.kind === 'call' ? { ...expression, args: expression.args.map(over) } : expression
-  }
+  const { table, features, feature, over } = carrying(alias, rows, reading, (expression) => expression)
+  const inside = plainReading(reading)
+  reading.feature = (node) => readWindow(node, inside, feature)
   return {
     alias,
     rows,
     over,
-    close: (where, source) => ({ table, branch: { source, where, columns: features, distinct: false } }),
+    having: over,
+    close: (where, source, having) => ({
+      made: [{ table, branches: [{ source, where, columns: features, distinct: false }] }],
+      rest: having,
+    }),
   }
 }
+
+/** SUM(SUM(x)) OVER (PARTITION BY person ORDER BY month): the groups are made first, windows look at them second; HAVING stands in between. */
+function windowsOverGroups(groups: Stage, reading: Reading): Stage {
+  const aggregate = reading.feature
+  reading.grouped = reading.stage
+  const { table, features, feature, over } = carrying(above, groups.rows, reading, (one) => groups.over(one, reading))
+  // Within a window its argument may be an aggregate, and no other window.
+  const inside: Reading = {
+    ...reading,
+    feature: (node) => (node.body.over === undefined ? aggregate?.(node) : undefined),
+  }
+  reading.feature = (node) => readWindow(node, inside, feature) ?? aggregate?.(node)
+  return {
+    alias: above,
+    rows: groups.rows,
+    over,
+    having: (expression) => {
+      const read = groups.over(expression, reading)
+      if (columnsOf(read).some((column) => column.alias === above))
+        stop(
+          'query.not_supported',
+          'a window in HAVING is not answered',
+          expression.at ?? reading.places.ofWord('having'),
+          'put it into a sub-query',
+        )
+      return read
+    },
+    close: (where, source, having) => {
+      const { made } = groups.close(where, source, undefined)
+      const first = made.at(-1) as Derived
+      const from = { tables: [{ table: first.table.name, alias, private: true, join: undefined }] }
+      return {
+        made: [...made, { table, branches: [{ source: from, where: having, columns: features, distinct: false }] }],
+        rest: undefined,
+      }
+    },
+  }
+}
+
+/** A relation of rows with windows beside them; `read` brings what stands in them over the columns of what they look at. */
+function carrying(name: string, rows: Rows, reading: Reading, read: (expression: Expression) => Expression) {
+  const { table, features, add } = begin(reading, name)
+  Object.assign(table, { kind: rows.kind, maxRowsPerPerson: rows.maxRows, maxGroupsPerPerson: rows.maxGroups })
+  const carry = (expression: Expression): Expression => {
+    for (const column of columnsOf(expression)) if (column.alias !== name) add('c', { kind: 'row', of: column }, rows)
+    return expression
+  }
+  const feature = (window: Window): Expression =>
+    add(
+      'w',
+      {
+        ...window,
+        of: window.of && carry(read(window.of)),
+        partition: window.partition.map((part) => carry(read(part))),
+        order: window.order.map((item) => ({ ...item, by: carry(read(item.by)) })),
+      },
+      rows,
+    )
+  const carried = (expression: Expression): Expression => {
+    if (expression.kind === 'column')
+      return expression.alias === name ? expression : add('c', { kind: 'row', of: expression }, rows)
+    return expression.kind === 'call' ? { ...expression, args: expression.args.map(carried) } : expression
+  }
+  return { table, features, feature, over: (expression: Expression): Expression => carried(read(expression)) }
+}
+
+type Window = Extract<Feature, { kind: 'window' }>

@@ -12,8 +12,8 @@ import {
   sameExpression,
 } from '../expression.ts'
 import { calendarRange, caseResults, intervalOf } from '../interval.ts'
-import type { Expression, GroupKey } from '../query.ts'
-import { type Reading, stop } from './ast.ts'
+import type { Expression, GroupKey, Source } from '../query.ts'
+import { type Reading, type ScopeTable, stop } from './ast.ts'
 import { declarationOf } from './columns.ts'
 import { datesIn, triedMembers } from './members.ts'
 import { midnight } from './types.ts'
@@ -34,16 +34,15 @@ export function readGroupKey(
   asked: Expression,
   at: Position,
   reading: Reading,
-  listed?: Domain | undefined,
+  around: { readonly tables: Source['tables']; readonly listed: Domain | undefined },
 ): GroupKey {
   if (asked.type === 'null') stop('query.group_key_not_declared', 'NULL is no group key', at, groupHint(asked, reading))
   const named = asked.type === 'decimal' || asked.type === 'timestamp' ? undefined : publicDomain(asked, reading)
-  const known = named ?? listed
+  const known = named ?? around.listed
   const domain = known && known.length <= maxDomain ? known : openDomain(asked, at, reading)
   const expression = domain ? inside(asked, domain, reading) : asked
-  const perPerson = columnsOf(expression).every(
-    (column) => declarationOf(column, reading).from.table.kind === 'persons',
-  )
+  const personal = personalAliases(around.tables, reading)
+  const perPerson = columnsOf(expression).every((column) => personal.has(column.alias))
   return { name, expression, type: asked.type as ColumnType, domain, perPerson }
 }
 
@@ -76,6 +75,32 @@ export function publicDomain(expression: Expression, reading: Reading): Domain |
 /** A choice among texts, of which conditions may leave fewer than its results have: CASE WHEN country IN ('a', 'b') THEN country ELSE 'other' END. */
 const isChosen = (expression: Expression): boolean =>
   expression.kind === 'call' && expression.type === 'text' && ['case', 'coalesce', 'nullif'].includes(expression.name)
+
+/**
+ * Tables of which all rows of one person show the same row, or all show none: a key of their columns puts a person into one group.
+ *  - One row a person: the first table; one that is joined INNER, as rows without it are gone; one that is joined LEFT when nothing in the condition differs from
+ *    row to row, which are the person key of a table that every row has, and columns of such tables as these.
+ *  - Public tables joined by columns of such tables alone.
+ */
+function personalAliases(tables: Source['tables'], reading: Reading): ReadonlySet<string> {
+  const personal = new Set<string>()
+  const scopes = [...reading.tables, ...reading.hidden.map(({ scope }) => scope)]
+  for (const { alias, join } of [...tables, ...reading.hidden.map(({ joined }) => joined)]) {
+    const kind = scopes.find((scope) => scope.alias === alias)?.table.kind
+    const others = join ? columnsOf(join.on).filter((column) => column.alias !== alias) : []
+    const isSteady = (column: ColumnExpression): boolean =>
+      personal.has(column.alias) || scopes.some((scope) => !scope.optional && isPersonOf(column, scope))
+    if (kind === 'persons' && (join?.type !== 'left' || others.every(isSteady))) personal.add(alias)
+    if (kind === 'public' && join && others.every((column) => personal.has(column.alias))) personal.add(alias)
+  }
+  return personal
+}
+
+const isPersonOf = (column: ColumnExpression, { alias, table }: ScopeTable): boolean =>
+  table.kind !== 'public' &&
+  column.alias === alias &&
+  (table.personColumn === column.column ||
+    table.columns.some((one) => one.name === column.column && one.role === 'person'))
 
 /** The members of `key IN (…)` among the conditions that every row meets: no row has another key. */
 export function listedIn(where: Expression | undefined, key: Expression): Domain | undefined {

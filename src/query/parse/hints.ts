@@ -2,7 +2,7 @@
 const constructs: Readonly<Record<string, readonly [what: string, hint: string, word?: string]>> = {
   SubLink: [
     'a sub-query that gives a value',
-    'use <person key> IN (SELECT …), EXISTS tied to the person, or join a sub-query that is grouped by the person',
+    'of people’s rows it would put people together: ask for it first and write it in; an aggregate of public tables alone is answered, (SELECT MAX(price) FROM products)',
   ],
   'SubSelect.sortClause': [
     'ORDER BY in a sub-query',
@@ -64,7 +64,16 @@ const constructs: Readonly<Record<string, readonly [what: string, hint: string, 
   'JoinExpr.alias': ['an alias of a join', 'give aliases to the tables'],
   'JoinExpr.join_using_alias': ['an alias of USING', 'give aliases to the tables'],
   'JoinExpr.nested': ['a join in parentheses', 'write the joins one after another, left to right'],
-  'JoinExpr.jointype': ['RIGHT or FULL JOIN', 'begin with the table whose rows are all kept and use LEFT JOIN', 'join'],
+  'JoinExpr.jointype': [
+    'RIGHT or FULL JOIN after other joins',
+    'begin with the table whose rows are all kept and use LEFT JOIN',
+    'right|full',
+  ],
+  'JoinExpr.full': [
+    'FULL JOIN on anything but the person',
+    'join two relations about people, USING (<person key>) or ON a.<person key> = b.<person key> alone',
+    'full',
+  ],
   ParamRef: ['a parameter', 'write the value into the question'],
   SQLValueFunction: ['the current date or user', "write the date itself, for example DATE '2026-01-31'"],
   A_ArrayExpr: ['an array', 'use IN (…) with a list of literals'],

@@ -77,7 +77,7 @@ function close(open: string[], bracket: string): void {
   if (place >= 0) open.length = place
 }
 
-function endOfQuote(sql: string, start: number, quote: string): number {
+export function endOfQuote(sql: string, start: number, quote: string): number {
   let at = start + 1
   for (;;) {
     const end = sql.indexOf(quote, at)
@@ -87,14 +87,14 @@ function endOfQuote(sql: string, start: number, quote: string): number {
   }
 }
 
-function endOfLine(sql: string, start: number): number {
+export function endOfLine(sql: string, start: number): number {
   let at = start
   while (at < sql.length && sql[at] !== '\n' && sql[at] !== '\r') at++
   return at
 }
 
 /** Comments nest in PostgreSQL. */
-function endOfComment(sql: string, start: number): number {
+export function endOfComment(sql: string, start: number): number {
   let depth = 1
   let at = start + 2
   while (at < sql.length && depth > 0) {
@@ -109,9 +109,9 @@ function endOfComment(sql: string, start: number): number {
   return at
 }
 
-const isSpace = (character: string): boolean => /[ \t\n\r\f\v]/.test(character)
+export const isSpace = (character: string): boolean => /[ \t\n\r\f\v]/.test(character)
 const isWordStart = (character: string): boolean => /[A-Za-z_\u0080-\uffff]/.test(character)
-const isWordPart = (character: string): boolean => /[A-Za-z0-9_$\u0080-\uffff]/.test(character)
+export const isWordPart = (character: string): boolean => /[A-Za-z0-9_$\u0080-\uffff]/.test(character)
 
 const tooMuch = (sql: string, offset: number, what: string) =>
   refuse('query.too_deep', `the question has ${what}`, {

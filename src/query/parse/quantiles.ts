@@ -23,16 +23,24 @@ import { requireNumber } from './types.ts'
 const bins = [256, 64] as const
 const maxReleased = 100_000
 
-const names: readonly string[] = ['median', 'quantile', 'percentile_disc', 'percentile_cont']
+const names: readonly string[] = [
+  'median',
+  'quantile',
+  'percentile_disc',
+  'percentile_cont',
+  'percent_below',
+  'count_below',
+]
 export const isQuantile = (name: string): boolean => names.includes(name)
 
 export interface Asked {
   readonly measure: Measure
   /** Decimal text between 0 and 1. */
-  readonly quantile: string
+  readonly quantile?: string
+  readonly atMost?: { readonly units: string; readonly percent: boolean }
 }
 
-/** MEDIAN(x), QUANTILE(x, p), PERCENTILE_DISC(p) WITHIN GROUP (ORDER BY x): over people, each with the median of their own rows. */
+/** MEDIAN(x), QUANTILE(x, p), PERCENTILE_DISC(p) WITHIN GROUP (ORDER BY x), PERCENT_BELOW(x, v): over people, each with the median of their own rows. */
 export function readQuantile(node: Node, bounds: Bounds, filter: Expression | undefined, reading: Reading): Asked {
   const at = placeOf(node, reading)
   const name = namesOf(node.body.funcname).at(-1) ?? ''
@@ -46,6 +54,7 @@ export function readQuantile(node: Node, bounds: Bounds, filter: Expression | un
   const within = node.body.agg_within_group === true
   if (within !== name.startsWith('percentile') || (!within && ordered.length > 0))
     notSupported(node, reading, 'FuncCall.agg_order')
+  if (name.endsWith('_below')) return readBelow(name, args, bounds, filter, at, reading)
   const [x, p] = within ? [sorted(ordered, reading), args[0]] : [args[0], args[1]]
   const expected = within ? 1 : name === 'median' ? 1 : 2
   if (args.length !== expected || x === undefined)
@@ -59,6 +68,32 @@ export function readQuantile(node: Node, bounds: Bounds, filter: Expression | un
   requireNumber(value, name.toUpperCase(), at)
   const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
   return { measure: distribution(of, bounds, at, reading), quantile: name === 'median' ? '0.5' : share(p, at, reading) }
+}
+
+/** PERCENT_BELOW(x, 100) and COUNT_BELOW(x, 100): people with at most that value, read off the same distribution as the quantiles. */
+function readBelow(
+  name: string,
+  args: readonly unknown[],
+  bounds: Bounds,
+  filter: Expression | undefined,
+  at: Position,
+  reading: Reading,
+): Asked {
+  if (args.length !== 2)
+    stop('query.type_mismatch', `${name.toUpperCase()} takes two arguments`, at, 'PERCENT_BELOW(x, 100)')
+  const value = readRow(args[0], reading)
+  const limit = readRow(args[1], reading)
+  for (const one of [value, limit]) requireNumber(one, name.toUpperCase(), at)
+  if (limit.kind !== 'literal' || limit.value === null || limit.scale > value.scale)
+    stop(
+      'query.type_mismatch',
+      'the limit is a literal number with no more decimals than what is compared with it',
+      limit.at ?? at,
+      'for example PERCENT_BELOW(x, 100)',
+    )
+  const of = filter === undefined ? value : call('case', [filter, value], value.type, value.scale, at)
+  const units = `${BigInt(limit.value) * 10n ** BigInt(value.scale - limit.scale)}`
+  return { measure: distribution(of, bounds, at, reading), atMost: { units, percent: name === 'percent_below' } }
 }
 
 function sorted(items: readonly unknown[], reading: Reading): unknown {

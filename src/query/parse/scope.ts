@@ -5,6 +5,7 @@ import {
   type Fields,
   listOf,
   type Node,
+  namesOf,
   nodeOf,
   notSupported,
   onlyFields,
@@ -24,7 +25,16 @@ export function newReading(sql: string, contract: Catalogue, places: Places): Re
   const derived: Derived[] = []
   const all = [...contract.tables]
   const catalogue = { ...contract, tables: all }
-  const shared = { contract, catalogue, all, tables, derived, known: new WeakMap(), parts: new Map() }
+  const shared = {
+    contract,
+    catalogue,
+    all,
+    tables,
+    derived,
+    known: new WeakMap(),
+    single: new Set<string>(),
+    parts: new Map(),
+  }
   return { sql, shared, catalogue, places, touched: new Set(), ctes: new Map(), outer: undefined, ...fresh() }
 }
 
@@ -62,10 +72,11 @@ export function withCtes(select: Node, reading: Reading): Reading {
   for (const item of items) {
     const cte = nodeOf(item, reading)
     if (cte.kind !== 'CommonTableExpr') notSupported(cte, reading)
-    onlyFields(cte, ['ctename', 'ctematerialized', 'ctequery', 'location'], reading)
+    onlyFields(cte, ['ctename', 'ctematerialized', 'ctequery', 'aliascolnames', 'location'], reading)
     const before = new Map(ctes)
     // Read at once, whether or not anything uses it: nothing passes unread.
-    derive(cte.body.ctequery, reading, { ctes: before })
+    const names = namesOf(cte.body.aliascolnames).map((one) => one ?? '')
+    derive(cte.body.ctequery, reading, { ctes: before, names })
     ctes.set(String(cte.body.ctename ?? ''), { query: cte.body.ctequery, ctes: before })
   }
   return { ...reading, ctes }

@@ -1,8 +1,8 @@
 import { canonical } from '../../base/canonical.ts'
 import type { Position } from '../../base/refusal.ts'
-import { formOf, printedSize } from '../expression.ts'
+import { formOf } from '../expression.ts'
 import { canonicalQuery } from '../form.ts'
-import type { Branch, Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
+import type { Expression, GroupKey, NoisyExpression, Output, Query, Source } from '../query.ts'
 import type { Measures } from './aggregates.ts'
 import {
   type Fields,
@@ -17,6 +17,7 @@ import {
   stop,
 } from './ast.ts'
 import { boundsOf } from './bounds.ts'
+import { poolCounts } from './cells.ts'
 import { isColumnName } from './columns.ts'
 import { conjuncts, readConditions } from './conditions.ts'
 import { listedIn, maxCells, readGroupKey } from './groups.ts'
@@ -24,11 +25,11 @@ import { type Answer, readNoisy, type Typed } from './outputs.ts'
 import { readRow } from './rows.ts'
 import { withCtes } from './scope.ts'
 import { readSelection } from './selection.ts'
+import { checkSize } from './size.ts'
 import { readSource } from './source.ts'
 import { checkBoundAlone } from './sum-bounds.ts'
 
 const maxOutputs = 100
-const maxPrinted = 20_000
 const maxLimit = 1_000_000
 
 const clauses = [
@@ -57,7 +58,7 @@ function readBody(select: Node, reading: Reading): Query {
   const read = readSource(select.body.fromClause, reading, conjuncts(select.body.whereClause))
   const targets = readTargets(select, reading)
   const where = readWhere(select, reading)
-  const groups = readGroups(select, targets, where, reading)
+  const groups = readGroups(select, targets, { tables: read.tables, where }, reading)
   const measures: Measures = { list: [], forms: new Map(), bounds: boundsOf(groups, reading) }
   const groupForms = targets.groupForms
   const base = { reading, groups, groupForms, measures, aliases: new Map<string, Typed>(), aliasFirst: false }
@@ -76,6 +77,10 @@ function readBody(select: Node, reading: Reading): Query {
       'add COUNT(*), COUNT(DISTINCT <person key>), SUM(…) or AVG(…)',
     )
   const selection = readSelection(groups, measures, reading)
+  // The count that chooses open groups stays a count of its own.
+  const single = selection === undefined && groups.every((group) => group.perPerson)
+  const pooled = poolCounts(measures.list, single, reading)
+  const moved = pooled?.moved ?? ((value: NoisyExpression) => value)
   // Relations that conditions look into come last, when every condition is read.
   const source = { tables: [...read.tables, ...reading.hidden.map(({ joined }) => joined)] }
   checkSize(source, where, groups, measures, reading)
@@ -88,11 +93,11 @@ function readBody(select: Node, reading: Reading): Query {
     source,
     where,
     groups,
-    measures: measures.list,
+    measures: pooled?.measures ?? measures.list,
     ...(selection ? { selection } : {}),
-    outputs: withOwnNames(outputs),
-    having,
-    orderBy,
+    outputs: withOwnNames(outputs).map(({ name, value }) => ({ name, value: moved(value) })),
+    having: having && moved(having),
+    orderBy: orderBy.map((item) => ({ ...item, by: moved(item.by) })),
     limit,
     offset,
     touches,
@@ -168,7 +173,27 @@ function readTargets(select: Node, reading: Reading): Targets {
     const node = nodeOf(target.body.val, reading)
     return { alias, value: target.body.val, node, name: alias ?? nameOf(node) }
   })
-  return { list, groupForms: [] }
+  return { list: list.flatMap((target) => sharesOf(target, reading)), groupForms: [] }
+}
+
+/** PERCENTILE_DISC(ARRAY[0.25, 0.5]) …: one output for each share, q_25 and q_50; all are read off one release. */
+function sharesOf(target: Target, reading: Reading): readonly Target[] {
+  const { node } = target
+  const [share] = node.kind === 'FuncCall' && node.body.agg_within_group === true ? listOf(node.body.args) : []
+  const array = share === undefined ? undefined : nodeOf(share, reading)
+  if (array?.kind !== 'A_ArrayExpr') return [target]
+  onlyFields(array, ['elements', 'location', 'list_start', 'list_end'], reading)
+  return listOf(array.body.elements).map((element) => {
+    const text = String((nodeOf(element, reading).body.fval as Fields | undefined)?.fval ?? '')
+    const percent = text
+      .replace(/^0?\.(\d)(?!\d)/, '.$10')
+      .replace(/^0?\.(\d\d)(\d*)$/, '$1_$2')
+      .replace(/^0(?=\d)/, '')
+      .replace(/_$/, '')
+    const name = `${target.name}_${percent}`
+    const body = { ...node.body, args: [element] }
+    return { alias: target.alias && name, value: { FuncCall: body }, node: { kind: node.kind, body }, name }
+  })
 }
 
 /** The name that PostgreSQL gives an output without AS. */
@@ -187,7 +212,7 @@ function readWhere(select: Node, reading: Reading): Expression | undefined {
 function readGroups(
   select: Node,
   targets: Targets,
-  where: Expression | undefined,
+  { tables, where }: { readonly tables: Source['tables']; readonly where: Expression | undefined },
   reading: Reading,
 ): readonly GroupKey[] {
   const groups: GroupKey[] = []
@@ -202,7 +227,7 @@ function readGroups(
     const expression = readRow(value, reading)
     const form = canonical(formOf(expression))
     if (targets.groupForms.includes(form)) continue
-    const key = readGroupKey(name, expression, at, reading, listedIn(where, expression))
+    const key = readGroupKey(name, expression, at, reading, { tables, listed: listedIn(where, expression) })
     cells *= key.domain?.length ?? 1
     if (cells > maxCells)
       stop(
@@ -329,39 +354,6 @@ function readCount(value: unknown, clause: string, reading: Reading): number | u
   if (count < 0 || count > maxLimit)
     stop('query.not_supported', `${clause} takes a whole number`, placeOf(node, reading), `from 0 to ${maxLimit}`)
   return count
-}
-
-/** Guarded functions print their arguments more than once; a question must stay small when printed. */
-function checkSize(
-  source: Source,
-  where: Expression | undefined,
-  groups: readonly GroupKey[],
-  measures: Measures,
-  reading: Reading,
-): void {
-  const all = [
-    ...(where ? [where] : []),
-    ...groups.map((group) => group.expression),
-    ...measures.list.flatMap((measure) => ('of' in measure ? [measure.of] : measure.filter ? [measure.filter] : [])),
-    ...source.tables.flatMap((table) => (table.join ? [table.join.on] : [])),
-    ...reading.shared.derived.flatMap(({ branches }) => branches.flatMap(expressionsOf)),
-  ]
-  if (all.reduce((sum, expression) => sum + printedSize(expression), 0) > maxPrinted)
-    stop(
-      'query.too_deep',
-      'the question is too large',
-      reading.places.ofOffset(0),
-      'ask a simpler question, or several',
-    )
-}
-
-function expressionsOf({ source, where, columns }: Branch): readonly Expression[] {
-  const features = columns.flatMap((feature) => [
-    ...(feature.of ? [feature.of] : []),
-    ...(feature.kind === 'aggregate' && feature.filter ? [feature.filter] : []),
-    ...(feature.kind === 'window' ? [...feature.partition, ...feature.order.map(({ by }) => by)] : []),
-  ])
-  return [...source.tables.flatMap(({ join }) => (join ? [join.on] : [])), ...(where ? [where] : []), ...features]
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,7 +1,6 @@
 import { Refused } from '../../base/refusal.ts'
-import { type Column, findTable, type Table } from '../../contract/catalogue.ts'
-import { call } from '../expression.ts'
-import type { Expression, Source, SourceTable } from '../query.ts'
+import { findTable, type Table } from '../../contract/catalogue.ts'
+import type { Source, SourceTable } from '../query.ts'
 import {
   type Fields,
   listOf,
@@ -15,14 +14,15 @@ import {
   type ScopeTable,
   stop,
 } from './ast.ts'
-import { columnExpression, findReference, isPerson, refuseAliasColumns, touch } from './columns.ts'
-import { conjuncts, readConditions } from './conditions.ts'
+import { isPerson, refuseAliasColumns, touch } from './columns.ts'
+import { conjuncts } from './conditions.ts'
 import { derive } from './derive.ts'
+import { equality, readCondition } from './join-conditions.ts'
 import { findByName, nearest } from './names.ts'
 
 const maxTables = 8
 
-interface Joined {
+export interface Joined {
   readonly node: Node
   readonly type: 'inner' | 'left'
   readonly using: readonly string[]
@@ -77,7 +77,9 @@ function readListed(
   let waiting = rest
   const read: SourceTable[] = []
   while (waiting.length > 0) {
-    const next = waiting.find(([head]) => head && isTied(head, conditions, reading, read))
+    const next = waiting.find(
+      ([head]) => head && (isAlone(head, reading, read) || isTied(head, conditions, reading, read)),
+    )
     if (!next) {
       const [head] = waiting[0] as [Joined]
       stop(
@@ -91,6 +93,13 @@ function readListed(
     waiting = waiting.filter((chain) => chain !== next)
   }
   return read
+}
+
+/** FROM orders, params: one row needs no tie. */
+function isAlone(head: Joined, reading: Reading, read: SourceTable[]): boolean {
+  if (!isOneRow(head.node, reading)) return false
+  read.push(readJoined({ ...head, type: 'inner' }, reading.tables.length, reading))
+  return true
 }
 
 /** Joins a listed table by one of the conditions; that condition is no part of WHERE any more. */
@@ -119,15 +128,24 @@ function flatten(node: Node, reading: Reading, depth: number): Joined[] {
   const right = nodeOf(node.body.rarg, reading)
   if (right.kind === 'JoinExpr') notSupported(right, reading, 'JoinExpr.nested')
   if (!isRelation(right)) notSupported(right, reading)
-  const type = node.body.jointype === 'JOIN_INNER' ? 'inner' : node.body.jointype === 'JOIN_LEFT' ? 'left' : undefined
-  if (!type) notSupported(node, reading, 'JoinExpr.jointype')
   const using = namesOf(node.body.usingClause) as readonly string[]
-  if (using.length === 0 && node.body.quals === undefined)
+  const left = nodeOf(node.body.larg, reading)
+  const kind = String(node.body.jointype)
+  if (kind === 'JOIN_FULL' && isRelation(left)) return everybody(node, left, right, reading)
+  // a RIGHT JOIN b is b LEFT JOIN a.
+  if (kind === 'JOIN_RIGHT' && isRelation(left))
+    return [
+      { node: right, type: 'inner', using: [], quals: undefined, join: undefined },
+      { node: left, type: 'left', using, quals: node.body.quals, join: node },
+    ]
+  const type = kind === 'JOIN_INNER' ? 'inner' : kind === 'JOIN_LEFT' ? 'left' : undefined
+  if (!type) notSupported(node, reading, 'JoinExpr.jointype')
+  if (using.length === 0 && node.body.quals === undefined && ![left, right].some((side) => isOneRow(side, reading)))
     stop(
       'query.not_supported',
       'CROSS JOIN is not answered',
       placeOf(right, reading),
-      'write JOIN … USING (column) or JOIN … ON',
+      'write JOIN … USING (column) or JOIN … ON; a relation of one public row may be joined so',
     )
   return [
     ...flatten(nodeOf(node.body.larg, reading), reading, depth + 1),
@@ -135,11 +153,88 @@ function flatten(node: Node, reading: Reading, depth: number): Joined[] {
   ]
 }
 
+/**
+ * a FULL JOIN b on the person: everybody who is in one of them, with the rows of a and of b that are the person's. Written as a relation of people
+ * to which both are joined LEFT; only the person may stand in its condition.
+ */
+function everybody(node: Node, left: Node, right: Node, reading: Reading): Joined[] {
+  const sides = [left, right].map((side) => ({ side, table: tableOf(side, reading) }))
+  const [person] = namesOf(node.body.usingClause)
+  const tied =
+    namesOf(node.body.usingClause).length > 0
+      ? namesOf(node.body.usingClause).length === 1 && sides.every(({ table }) => table.personColumn === person)
+      : conjuncts(node.body.quals).length === 1
+  if (!tied || sides.some(({ table }) => table.kind === 'public' || table.personColumn === undefined))
+    notSupported(node, reading, 'JoinExpr.full')
+  const string = (sval: string) => ({ String: { sval } })
+  const column = (...names: string[]) => ({ ColumnRef: { fields: names.map(string) } })
+  const name = person ?? unnamedPerson
+  const from = sides.map(({ side, table }) => ({
+    targetList: [{ ResTarget: { name, val: column(table.personColumn ?? '') } }],
+    fromClause: [{ [side.kind]: side.body }],
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  }))
+  const subquery = {
+    SelectStmt: { limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_UNION', larg: from[0], rarg: from[1] },
+  }
+  const people: Node = { kind: 'RangeSubselect', body: { subquery, alias: { aliasname: unnamedPerson } } }
+  if (person === undefined && !isOfPersons(nodeOf(node.body.quals, reading), sides, reading))
+    notSupported(node, reading, 'JoinExpr.full')
+  return [
+    { node: people, type: 'inner', using: [], quals: undefined, join: undefined },
+    ...sides.map(({ side, table }): Joined => {
+      const alias = (side.body.alias as Fields | undefined)?.aliasname
+      const own = String(alias ?? side.body.relname ?? table.name)
+      const quals = {
+        A_Expr: {
+          kind: 'AEXPR_OP',
+          name: [string('=')],
+          lexpr: column(unnamedPerson, name),
+          rexpr: column(own, table.personColumn ?? ''),
+          location: node.body.location,
+        },
+      }
+      return { node: side, type: 'left', using: person === undefined ? [] : [person], quals, join: node }
+    }),
+  ]
+}
+
+/** The equality of the two sides' persons, whichever stands first. */
+function isOfPersons(
+  quals: Node,
+  sides: readonly { readonly side: Node; readonly table: Table }[],
+  reading: Reading,
+): boolean {
+  const refers = (reference: Node, { side, table }: (typeof sides)[number]): boolean => {
+    const names = namesOf(reference.body.fields)
+    const own = (side.body.alias as Fields | undefined)?.aliasname ?? side.body.relname
+    return names.at(-1) === table.personColumn && (names.length === 1 || (names.length === 2 && names[0] === own))
+  }
+  const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]]
+  const equal = equality(quals, reading)
+  if (!equal) return false
+  return (refers(equal[0], a) && refers(equal[1], b)) || (refers(equal[0], b) && refers(equal[1], a))
+}
+
+const unnamedPerson = 'usufruct_everybody'
+
 /** `public JOIN private ON …` means the same with the two exchanged; then rows begin with a person's. */
 function privateFirst(chain: Joined[], reading: Reading, publicToo: boolean): Joined[] {
   const [first, second] = chain
   if (publicToo && chain.every(({ node }) => tableOf(node, reading).kind === 'public')) return chain
   if (!first || tableOf(first.node, reading).kind !== 'public') return chain
+  const people = chain.findIndex(({ node }) => tableOf(node, reading).kind !== 'public')
+  // region JOIN nation ON … JOIN customer ON …: the same, read from the people on.
+  if (people > 1 && chain.slice(1, people + 1).every(({ type }) => type === 'inner'))
+    return [
+      { ...(chain[people] as Joined), using: [], quals: undefined, join: undefined },
+      ...Array.from({ length: people }, (_, index) => people - index).map((place) => ({
+        ...(chain[place] as Joined),
+        node: (chain[place - 1] as Joined).node,
+      })),
+      ...chain.slice(people + 1),
+    ]
   if (second?.type !== 'inner' || tableOf(second.node, reading).kind === 'public')
     stop(
       'query.join_not_on_person',
@@ -154,12 +249,19 @@ function privateFirst(chain: Joined[], reading: Reading, publicToo: boolean): Jo
   ]
 }
 
+/** Rows are joined with one row and no more: WITH params AS (SELECT DATE '2026-01-31' AS today). */
+const isOneRow = (node: Node, reading: Reading): boolean =>
+  isRelation(node) && reading.shared.single.has(tableOf(node, reading).name)
+
+const columnNames = (alias: unknown): readonly string[] =>
+  namesOf((alias as Fields | undefined)?.colnames).map((name) => name ?? '')
+
 const isRelation = (node: Node): boolean => node.kind === 'RangeVar' || node.kind === 'RangeSubselect'
 
 function tableOf(node: Node, reading: Reading): Table {
   if (node.kind === 'RangeSubselect') {
     onlyFields(node, ['subquery', 'alias'], reading)
-    return derive(node.body.subquery, reading)
+    return derive(node.body.subquery, reading, { names: columnNames(node.body.alias) })
   }
   for (const field of ['schemaname', 'catalogname'])
     if (node.body[field] !== undefined && (field !== 'schemaname' || node.body[field] !== 'public'))
@@ -189,7 +291,7 @@ function tableOf(node: Node, reading: Reading): Table {
 function readJoined(item: Joined, index: number, reading: Reading): SourceTable {
   const table = tableOf(item.node, reading)
   const alias = item.node.body.alias as Fields | undefined
-  if (alias !== undefined) refuseAliasColumns({ kind: 'Alias', body: alias }, reading)
+  if (alias !== undefined && item.node.kind === 'RangeVar') refuseAliasColumns({ kind: 'Alias', body: alias }, reading)
   const own = item.node.kind === 'RangeVar' ? String(item.node.body.relname ?? '') : table.name
   const name =
     typeof alias?.aliasname === 'string' ? alias.aliasname : reading.shared.tables.includes(table) ? own : table.name
@@ -211,123 +313,6 @@ function readJoined(item: Joined, index: number, reading: Reading): SourceTable 
 function touchKey(from: ScopeTable, reading: Reading): void {
   const key = from.table.columns.find((column) => isPerson(from, column))
   if (key) touch(from, key, reading)
-}
-
-function readCondition(item: Joined, from: ScopeTable, reading: Reading): Expression {
-  if (item.using.length > 0) return readUsing(item, from, reading)
-  const at = placeOf(nodeOf(item.quals, reading), reading)
-  const parts = conjuncts(item.quals)
-  const keyed = parts.findIndex((part) => keyJoin(part, from, at, reading, false) !== undefined)
-  // None ties the table: say what is wrong with the first.
-  const on = keyJoin(parts[Math.max(keyed, 0)], from, at, reading, true) as Expression
-  const others = readConditions(
-    parts.filter((_, index) => index !== Math.max(keyed, 0)),
-    reading,
-  )
-  return others ? call('and', [on, others], 'boolean', 0, at) : on
-}
-
-/** The join that a condition is; undefined, or with `say` refused, when it ties the table in no answered way. */
-function keyJoin(part: unknown, from: ScopeTable, at: Place, reading: Reading, say: boolean): Expression | undefined {
-  try {
-    const sides = equality(nodeOf(part, reading), reading)
-    if (!sides) return wrongJoin(from, at)
-    const left: Side = findReference(sides[0], reading)
-    const right: Side = findReference(sides[1], reading)
-    if (left.from === from) return joinOf(right, left, at)
-    if (right.from === from) return joinOf(left, right, at)
-    return wrongJoin(from, at)
-  } catch (error) {
-    if (!say && error instanceof Refused) return undefined
-    throw error
-  }
-}
-type Place = ReturnType<typeof placeOf>
-
-interface Side {
-  readonly from: ScopeTable
-  readonly column: Column
-}
-
-function readUsing(item: Joined, from: ScopeTable, reading: Reading): Expression {
-  const at = placeOf(item.node, reading)
-  const name = item.using[0] as string
-  if (item.using.length !== 1) wrongJoin(from, at)
-  const column = findByName(from.table.columns, name)
-  const earlier = reading.tables.slice(0, -1).filter((table) => findByName(table.table.columns, name))
-  const index = reading.merged.get(column?.name ?? name) ?? reading.tables.indexOf(earlier[0] as ScopeTable)
-  const left = reading.tables[index]
-  if (!column || !left || earlier.length === 0)
-    stop('query.unknown_column', `"${name}" is not a column of both tables`, at, 'write ON a.column = b.column')
-  if (earlier.length > 1 && !reading.merged.has(column.name))
-    stop('query.ambiguous_column', `"${name}" is a column of several tables`, at, 'write ON a.column = b.column')
-  const leftColumn = findByName(left.table.columns, name) as Column
-  for (const side of [
-    { from: left, column: leftColumn },
-    { from, column },
-  ]) {
-    if (!isPerson(side.from, side.column) && !side.column.offered)
-      stop(
-        'query.restricted_column',
-        `"${name}" is classified ${side.column.classification} and never selectable`,
-        at,
-        'join on offered keys',
-      )
-    touch(side.from, side.column, reading)
-  }
-  reading.merged.set(column.name, index)
-  reading.merged.set(`${from.alias}.${column.name}`, index)
-  reading.merged.set(`${left.alias}.${column.name}`, index)
-  return joinOf({ from: left, column: leftColumn }, { from, column }, at)
-}
-
-/** The join is safe: on the person between private tables, or on a declared reference to a public table's whole primary key. */
-function joinOf(left: Side, right: Side, at: ReturnType<typeof placeOf>): Expression {
-  const bothPersons = isPerson(left.from, left.column) && isPerson(right.from, right.column)
-  const declared =
-    right.from.table.kind === 'public' &&
-    refersTo(left.column, right) &&
-    right.from.table.primaryKey.length === 1 &&
-    right.from.table.primaryKey[0] === right.column.name &&
-    left.column.type === right.column.type &&
-    left.column.scale === right.column.scale &&
-    !isPerson(left.from, left.column)
-  if (!(right.from.table.kind === 'public' ? declared : bothPersons)) wrongJoin(right.from, at)
-  return call('=', [columnExpression(left), columnExpression(right)], 'boolean', 0, at)
-}
-
-/** A column refers to a public table's key, or to a relation that has that key once. */
-function refersTo(column: Column, { from, column: key }: Side): boolean {
-  const { references } = column
-  if (references?.table === from.table.name && references.column === key.name) return true
-  const origin = key.derivedFrom
-  return origin !== undefined && references?.table === origin.table && references.column === origin.column
-}
-
-function wrongJoin(from: ScopeTable, at: ReturnType<typeof placeOf>): never {
-  if (from.table.kind === 'public')
-    stop(
-      'query.join_not_declared',
-      `"${from.table.name}" is public and is joined on its declared key only`,
-      at,
-      `join ${from.table.name} on its key ${from.table.primaryKey.join(', ')} with a column that the contract says refers to it; conditions go to WHERE`,
-    )
-  stop(
-    'query.join_not_on_person',
-    `"${from.table.name}" holds people's rows and is joined on the person only`,
-    at,
-    `JOIN ${from.table.name} USING (${from.table.personColumn ?? from.table.primaryKey[0] ?? 'person key'}); conditions go to WHERE`,
-  )
-}
-
-/** The two columns of `a = b`; undefined for any other condition. */
-function equality(node: Node, reading: Reading): readonly [Node, Node] | undefined {
-  if (node.kind !== 'A_Expr' || node.body.kind !== 'AEXPR_OP' || namesOf(node.body.name)[0] !== '=') return undefined
-  onlyFields(node, ['kind', 'name', 'lexpr', 'rexpr', 'location'], reading)
-  if (node.body.lexpr === undefined) return undefined
-  const left = nodeOf(node.body.lexpr, reading)
-  const right = nodeOf(node.body.rexpr, reading)
-  return left.kind === 'ColumnRef' && right.kind === 'ColumnRef' ? [left, right] : undefined
 }
 
 const tableNames = (reading: Reading): string => reading.shared.contract.tables.map((table) => table.name).join(', ')

@@ -60,5 +60,15 @@ export function isPersonTarget(target: SubTarget, reading: Reading): boolean {
   return target.expression === undefined && isPersonReference(target.node, reading)
 }
 
+/** The person key; or COALESCE of several, which a row has of one person. */
 export const isPersonReference = (node: Node, reading: Reading): boolean =>
-  node.kind === 'ColumnRef' && findReference(node, reading).person
+  node.kind === 'CoalesceExpr'
+    ? listOf(node.body.args).every((arg) => {
+        const part = nodeOf(arg, reading)
+        return (
+          part.kind === 'ColumnRef' &&
+          !namesOf(part.body.fields).includes(undefined) &&
+          isPersonReference(part, reading)
+        )
+      })
+    : node.kind === 'ColumnRef' && findReference(node, reading).person

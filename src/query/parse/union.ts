@@ -44,7 +44,9 @@ export function unionOf(select: Node, reading: Reading): Relation {
     }),
   )
   const source = { tables: [{ table: table.name, alias: 't0', private: true, join: undefined }] }
-  return { ...all, branches: [{ source, where: undefined, columns: features, distinct: true }] }
+  // Of nothing but people, each once.
+  const rows: Rows = columns.length === 0 ? { ...all.rows, kind: 'persons', maxRows: 1n } : all.rows
+  return { ...all, rows, branches: [{ source, where: undefined, columns: features, distinct: true }] }
 }
 
 function together(a: Rows, b: Rows): Rows {

@@ -61,6 +61,9 @@ function conditionsOf(
   sources: Sources,
 ): Conditions {
   switch (measure.kind) {
+    case 'cells':
+      // Where one row is a person, its vector is the person's; with more rows nothing stored tells what they meet together.
+      return sources.rows ? [] : 'nobody'
     case 'persons':
       return persons(measure.maxGroups, scattered, sources)
     case 'rows':

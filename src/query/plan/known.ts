@@ -22,10 +22,11 @@ const fields = {
   rows: 'kind maxRows scale filter',
   persons: 'kind maxGroups scale filter',
   sum: 'kind of maxSum scale',
+  cells: 'kind conditions vectors scale',
   average: 'kind of maxRows centre halfRange minimum maximum scale',
 } as const
 
-const kinds = ['rows', 'persons', 'sum', 'average'] as const
+const kinds = ['rows', 'persons', 'sum', 'average', 'cells'] as const
 /** The measures that the proofs speak of. */
 export type KnownMeasure = Extract<Measure, { readonly kind: (typeof kinds)[number] }>
 
@@ -79,7 +80,13 @@ const expressionsOf = (query: Query): readonly Expression[] => [
   ...(query.where ? [query.where] : []),
   ...query.groups.map((group) => group.expression),
   ...query.measures.flatMap((measure) =>
-    'of' in measure ? [measure.of] : 'filter' in measure && measure.filter ? [measure.filter] : [],
+    'conditions' in measure
+      ? measure.conditions
+      : 'of' in measure
+        ? [measure.of]
+        : 'filter' in measure && measure.filter
+          ? [measure.filter]
+          : [],
   ),
 ]
 

@@ -20,6 +20,7 @@ export function readsRecords(query: Query, sources: Sources): boolean {
     (query.where === undefined || personal(query.where)) &&
     knownMeasures(query.measures).every((measure) => {
       if (measure.kind === 'sum' || measure.kind === 'average') return numberPlace(measure.of, rows) !== undefined
+      if (measure.kind === 'cells') return false
       if (measure.filter === undefined || personal(measure.filter)) return true
       return measure.kind === 'rows' && presentPlace(measure, rows) !== undefined
     })

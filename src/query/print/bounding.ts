@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import type { Measure } from '../query.ts'
 import { huge } from './expression.ts'
 
@@ -24,6 +25,8 @@ export interface Bounded {
  * Bounds each person's whole record, for each measure on its own (differential-privacy.md 3.5). Input: step `named` with _person, the keys, v_j
  * (rows, presence, amount), s_j (an average's sum) and w_j (a variance's squares). For every person, over all groups:
  *  - rows: groups in salted-hash order while the running Σv² <= R²; the rest give 0. So ‖v‖₂ <= R.
+ *  - mean: as persons; |s_g| <= U in each group that counts, so ‖s‖₂ <= U·√L0.
+ *  - cells: one group, and one cell of it; the rest is counting.
  *  - distribution: as persons, with the bin of the person's value in s_j.
  *  - persons: the first L0 groups in which the person is present give 1. So ‖v‖₂ <= √L0.
  *  - average, variance: as rows; a dropped group drops all its sums. |s_g| <= n_g·U, so ‖s‖₂ <= U·‖n‖₂ <= R·U; |w_g| <= n_g·⌈U²/2⌉ likewise.
@@ -72,7 +75,7 @@ function oneGroup(measures: readonly Measure[]): Bounded {
 
 /** What is carried of a measure: its number or amount, and the centred sums that go with a number of rows. */
 export const columns = (measure: Measure, j: number): readonly string[] => {
-  const few = measure.kind === 'variance' ? 3 : measure.kind === 'average' || measure.kind === 'distribution' ? 2 : 1
+  const few = measure.kind === 'variance' ? 3 : ['average', 'mean', 'distribution'].includes(measure.kind) ? 2 : 1
   return ['v', 's', 'w'].slice(0, few).map((letter) => `${letter}${j}`)
 }
 
@@ -130,6 +133,7 @@ function most(measure: Measure): bigint {
   if (measure.kind === 'distinct') return 0n
   // Alone in its question, which has one group: nothing is bounded, each person counts once.
   if (measure.kind === 'bound') return 0n
+  assert(measure.kind !== 'cells', 'people are pooled only where nobody is in two groups')
   if ('maxGroups' in measure) return measure.maxGroups
   return measure.kind === 'sum' ? measure.maxSum * measure.maxSum : measure.maxRows * measure.maxRows
 }

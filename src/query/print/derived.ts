@@ -52,9 +52,11 @@ function printBranch(
   const all = [...conditions, ...(branch.where ? [printExpression(branch.where, catalogue)] : [])]
   const where = all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`
   const keys =
-    branch.groupedBy === undefined ? [] : Array.from({ length: branch.groupedBy + 1 }, (_, index) => index + 1)
+    branch.groupedBy === undefined
+      ? []
+      : Array.from({ length: branch.groupedBy + person.length }, (_, index) => index + 1)
   const group = keys.length === 0 ? '' : ` GROUP BY ${keys.join(', ')}`
-  return `SELECT ${branch.distinct ? 'DISTINCT ' : ''}${[...person, ...columns].join(', ')} FROM ${from}${where}${group}`
+  return `SELECT ${branch.distinct ? 'DISTINCT ' : ''}${[...person, ...columns].join(', ')}${from === '' ? '' : ` FROM ${from}`}${where}${group}`
 }
 
 function printFeature(feature: Feature, branch: Branch, first: string, catalogue: Catalogue): string {
@@ -84,22 +86,34 @@ function average(sum: string, count: string): string {
 }
 
 function printWindow(
-  { name, of, offset, partition, order }: Extract<Feature, { kind: 'window' }>,
+  { name, of, offset, partition, order, frame }: Extract<Feature, { kind: 'window' }>,
   branch: Branch,
   first: string,
   catalogue: Catalogue,
 ): string {
   const print = (expression: Expression): string => printExpression(expression, catalogue)
-  const asked = order.map(({ by, descending }) => `${print(by)} ${descending ? 'DESC NULLS FIRST' : 'ASC NULLS LAST'}`)
+  const asked = order.map(({ by, descending, nulls = descending ? 'first' : 'last' }) => {
+    return `${print(by)} ${descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`
+  })
   const carried = branch.columns.flatMap((feature) =>
     feature.kind === 'row' ? [`${print(feature.of)} ASC NULLS LAST`] : [],
   )
-  const numbering = ['row_number', 'lag', 'lead', 'first_value'].includes(name)
+  const numbering =
+    frame !== undefined || ['row_number', 'ntile', 'lag', 'lead', 'first_value', 'last_value'].includes(name)
   const sorted = numbering ? [...asked, ...carried] : asked
   const parts = [`PARTITION BY ${[`${first}._person`, ...partition.map(print)].join(', ')}`]
   if (sorted.length > 0) parts.push(`ORDER BY ${sorted.join(', ')}`)
+  if (frame) parts.push(`ROWS BETWEEN ${edge(frame.from, 'PRECEDING')} AND ${edge(frame.to, 'FOLLOWING')}`)
   const over = `OVER (${parts.join(' ')})`
+  if (name === 'ntile') return `NTILE(${offset}) ${over}`
   if (of === undefined) return `${name.toUpperCase()}(${name === 'count' ? '*' : ''}) ${over}`
   if (name === 'sum') return `TRY_CAST(SUM(${stored(of, catalogue)}) ${over} AS BIGINT)`
+  if (name === 'avg') return average(`SUM(${stored(of, catalogue)}) ${over}`, `COUNT(${stored(of, catalogue)}) ${over}`)
   return `${name.toUpperCase()}(${stored(of, catalogue)}${name === 'lag' || name === 'lead' ? `, ${offset}` : ''}) ${over}`
+}
+
+/** A row before or after; all of them when no number is given. */
+function edge(rows: number | undefined, all: 'PRECEDING' | 'FOLLOWING'): string {
+  if (rows === undefined) return `UNBOUNDED ${all}`
+  return rows === 0 ? 'CURRENT ROW' : `${Math.abs(rows)} ${rows < 0 ? 'PRECEDING' : 'FOLLOWING'}`
 }

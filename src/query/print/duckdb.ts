@@ -2,7 +2,15 @@ import { assert } from '../../base/assert.ts'
 import { boundGrid } from '../../base/bound-grid.ts'
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { channelsIn, squareCentre, squareRange } from '../moments.ts'
-import { catalogueOf, cellsOf, type GroupKey, type Measure, maxKeyBytes, type Query } from '../query.ts'
+import {
+  catalogueOf,
+  cellsOf,
+  type Expression,
+  type GroupKey,
+  type Measure,
+  maxKeyBytes,
+  type Query,
+} from '../query.ts'
 import { type Bounded, type Bounding, boundedChannels, columns, lengthPrefixed } from './bounding.ts'
 import { printDerived, printJoins } from './derived.ts'
 import { huge, integer, printExpression, printValue } from './expression.ts'
@@ -80,11 +88,19 @@ export function printPlain(query: Query, catalogue: Catalogue): PrintedSql {
     ['eligible', eligible(query, tables, undefined)],
     [
       'named',
-      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((_, j) => `x${j}`)].join(', ')} FROM eligible${domainFilter(query.groups)}`,
+      `SELECT _person, ${[...query.groups.map(keyText), ...query.measures.map((measure, j) => plainValue(measure, j, query.groups.length))].join(', ')} FROM eligible${domainFilter(query.groups)}`,
     ],
   ]
   const printed = statement(query, steps, keysOf(query), channels, 'named')
   return { ...printed, text: `/* unprotected: benchmarks and synthetic data only */ ${printed.text}` }
+}
+
+/** Of cells what all rows of the person say together; of a mean of means each row's part of the person's. */
+function plainValue(measure: Measure, j: number, groups: number): string {
+  const keys = Array.from({ length: groups }, (_, index) => `, g${index}`).join('')
+  if (measure.kind === 'cells') return `BIT_OR(x${j}) OVER (PARTITION BY _person${keys}) AS x${j}`
+  if (measure.kind === 'mean') return `CAST(x${j} AS DOUBLE) / COUNT(x${j}) OVER (PARTITION BY _person${keys}) AS x${j}`
+  return `x${j}`
 }
 
 const hasDistinct = (query: Query): boolean => query.measures.some((measure) => measure.kind === 'distinct')
@@ -133,6 +149,8 @@ function finalChannels(measures: readonly Measure[], carried: readonly string[])
     next += own.length
     if (measure.kind === 'bound')
       return boundGrid(measure.declared).map((edge) => `COUNT(*) FILTER (WHERE ${own[0]} > ${huge(edge)})`)
+    if (measure.kind === 'cells')
+      return measure.vectors.map((vector) => `COUNT(*) FILTER (WHERE ${own[0]} = ${vector})`)
     if (measure.kind !== 'distribution') return own.map((channel) => `SUM(${channel})`)
     const [present, bin] = own
     return Array.from({ length: measure.bins }, (_, i) => `COUNT(*) FILTER (WHERE ${present} = 1 AND ${bin} = ${i})`)
@@ -204,6 +222,8 @@ export function rowValue(
     case 'rows':
     case 'persons':
       return measure.filter ? `CASE WHEN ${print(measure.filter)} THEN 1 ELSE 0 END` : '1'
+    case 'cells':
+      return vectorOf(measure.conditions, print)
     case 'distinct':
       return print(measure.of)
     case 'sum':
@@ -211,10 +231,23 @@ export function rowValue(
     case 'distribution':
       return `TRY_CAST(${print(measure.of)} AS BIGINT)`
     case 'average':
+    case 'mean':
     case 'variance':
       return `TRY_CAST(CAST(${print(measure.of)} AS HUGEINT) - ${huge(measure.centre)} AS BIGINT)`
   }
 }
+
+/** Bit i: condition i is true. */
+const vectorOf = (
+  conditions: readonly Expression[],
+  print: (expression: Parameters<typeof printExpression>[0]) => string,
+): string =>
+  conditions
+    .map(
+      (condition, index) =>
+        `(CASE WHEN ${print(condition)} THEN ${integer(2n ** BigInt(index))} ELSE ${integer(0n)} END)`,
+    )
+    .join(' | ')
 
 /** Per person and group, only groups of the declared domain. SUM of BIGINT is HUGEINT and holds 2^63 rows of any value. */
 export function partial(query: Query): string {
@@ -229,12 +262,16 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
       return [`SUM(x${j}) AS n${j}`]
     case 'persons':
       return [`MAX(x${j}) AS n${j}`]
+    case 'cells':
+      return [`BIT_OR(x${j}) AS n${j}`]
     case 'sum':
       return [`COALESCE(SUM(x${j}), 0) AS s${j}`]
     case 'bound':
       return [`COALESCE(SUM(ABS(CAST(x${j} AS HUGEINT))), 0) AS s${j}`]
     case 'average':
       return [`COUNT(x${j}) AS n${j}`, `COALESCE(SUM(x${j}), 0) AS s${j}`]
+    case 'mean':
+      return [`CASE WHEN COUNT(x${j}) > 0 THEN 1 ELSE 0 END AS n${j}`, `COALESCE(${meanOf(j)}, 0) AS s${j}`]
     case 'distinct':
       return [`MAX(0) AS n${j}`]
     case 'distribution':
@@ -248,6 +285,10 @@ function partialColumns(measure: Measure, j: number): readonly string[] {
   }
 }
 
+/** Rounded half away from zero. */
+const meanOf = (j: number): string =>
+  `SIGN(SUM(x${j})) * ((2 * ABS(SUM(x${j})) + COUNT(x${j})) // NULLIF(2 * COUNT(x${j}), 0))`
+
 /** d² - h. R·U² < 2^62 (parse/bounds.ts), so 2^63 rows of it fit the engine's 128 bits. */
 const centredSquare = (halfRange: bigint, j: number): string =>
   `CAST(x${j} AS HUGEINT) * x${j} - ${huge(squareCentre(halfRange))}`
@@ -256,6 +297,10 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
   if (measure.kind === 'distinct') return [`COUNT(DISTINCT x${j})`]
   // The unprotected question would look for the largest.
   if (measure.kind === 'bound') return [`MAX(x${j})`]
+  if (measure.kind === 'mean')
+    return [`COUNT(DISTINCT CASE WHEN x${j} IS NOT NULL THEN _person END)`, `ROUND(SUM(x${j}))`]
+  if (measure.kind === 'cells')
+    return measure.vectors.map((vector) => `COUNT(DISTINCT CASE WHEN x${j} = ${vector} THEN _person END)`)
   if (measure.kind === 'persons') return [`COUNT(DISTINCT CASE WHEN x${j} = 1 THEN _person END)`]
   if (measure.kind === 'distribution')
     return Array.from(
@@ -269,9 +314,13 @@ function plainChannels(measure: Measure, j: number): readonly string[] {
 /** First clamp, within one group: rows to R, an average's rows to R with its sum in proportion and within n·U. Sums follow in bounding.ts. */
 function firstClamps(measures: readonly Measure[]): readonly string[] {
   return measures.flatMap((measure, j) => {
-    if (measure.kind === 'persons' || measure.kind === 'distinct') return [`n${j} AS v${j}`]
+    if (measure.kind === 'persons' || measure.kind === 'distinct' || measure.kind === 'cells') return [`n${j} AS v${j}`]
     if (measure.kind === 'sum' || measure.kind === 'bound') return [`s${j} AS v${j}`]
     if (measure.kind === 'distribution') return [`n${j} AS v${j}`, `${binOf(measure, `s${j}`)} AS s${j}`]
+    if (measure.kind === 'mean') {
+      const most = huge(measure.halfRange)
+      return [`n${j} AS v${j}`, `GREATEST(LEAST(CAST(s${j} AS HUGEINT), ${most}), - ${most}) AS s${j}`]
+    }
     const rows = `CAST(LEAST(n${j}, ${huge(measure.maxRows)}) AS HUGEINT)`
     if (measure.kind === 'rows') return [`${rows} AS v${j}`]
     const sum = (column: string, most: bigint): string => clampedSum(column, `n${j}`, rows, measure.maxRows, most)

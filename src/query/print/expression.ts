@@ -3,7 +3,7 @@ import { type Catalogue, type Column, findColumn, findTable } from '../../contra
 import { type CallExpression, type ColumnExpression, isNumber } from '../expression.ts'
 import { computable, dividend, divisionShift, type Interval, intervalOf, within } from '../interval.ts'
 import type { Expression } from '../query.ts'
-import { printFunction } from './functions.ts'
+import { printFunction, printPattern } from './functions.ts'
 
 /**
  * Row expressions as DuckDB text. Every printed expression is total: no value that a row can hold makes the engine raise an error.
@@ -125,7 +125,7 @@ function printCall(expression: CallExpression, catalogue: Catalogue): string {
       return `COALESCE(NOT ${print(a)}, FALSE)`
     case 'like':
     case 'ilike':
-      return `(${print(a)} ${name.toUpperCase()} ${print(b)})`
+      return printPattern(name, print(a), b)
     case '+':
     case '-':
     case '*':

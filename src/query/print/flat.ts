@@ -122,6 +122,10 @@ function flatChannels(measure: KnownMeasure, catalogue: Catalogue): readonly str
       return [
         `COUNT(DISTINCT ${measure.filter ? `CASE WHEN ${print(measure.filter)} THEN t0._person END` : 't0._person'})`,
       ]
+    case 'cells': {
+      const vector = rowValue(measure, print)
+      return measure.vectors.map((one) => `COUNT(CASE WHEN (${vector}) = ${one} THEN 1 END)`)
+    }
     case 'sum':
       return [`SUM(${rowValue(measure, print)})`]
     case 'average': {
@@ -139,6 +143,8 @@ function flatChannels(measure: KnownMeasure, catalogue: Catalogue): readonly str
 
 /** The same of one person and group, as `partial` has it before any clamp. */
 function rawChannels(measure: KnownMeasure, j: number): readonly string[] {
+  // Read only where a bound may act on somebody; then the planner lets no cells through.
+  if (measure.kind === 'cells') return measure.vectors.map(() => '0')
   if (measure.kind === 'average') return [`n${j}`, `s${j}`]
   return measure.kind === 'sum' ? [`s${j}`] : [`n${j}`]
 }

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../contract/catalogue.ts'
 import type { CallExpression } from '../expression.ts'
 import { intervalOf } from '../interval.ts'
 import type { Expression } from '../query.ts'
-import { guarded, huge, integer, printExpression, widened } from './expression.ts'
+import { guarded, huge, integer, printExpression, text, widened } from './expression.ts'
 
 /**
  * Functions of numbers, texts and dates beyond plain operators, as DuckDB text; undefined when the function is none of them.
@@ -67,6 +67,21 @@ export function printFunction(expression: CallExpression, catalogue: Catalogue):
       return undefined
   }
 }
+
+/**
+ * LIKE in time that grows with the text as with its square at most, whatever the text is: one row must not be able to hold up an answer. The engine matches a
+ * pattern without _ part by part; but with _, and always in its ILIKE, it tries every place for every %, which on one long text takes for ever. Those patterns
+ * become a regular expression, which the engine (RE2) matches without going back.
+ */
+export function printPattern(name: 'like' | 'ilike', value: string, pattern: Expression): string {
+  const shape = (pattern.kind === 'literal' && pattern.value) || ''
+  const fold = (printed: string) => (name === 'like' ? printed : `lower(${printed})`)
+  if (!shape.includes('_')) return `(${fold(value)} LIKE ${fold(text(shape))})`
+  const expression = [...shape].map((sign) => wildcards[sign] ?? sign.replace(/[!-/:-@[-`{-~]/, '\\$&')).join('')
+  return `regexp_full_match(${fold(value)}, ${fold(text(`(?s)${expression}`))})`
+}
+
+const wildcards: Readonly<Record<string, string>> = { '%': '.*', _: '.' }
 
 /** In units of 10^-9; the digits before and behind the point put side by side, as 128 bits hold them. */
 function decimalOf(text: string): string {

@@ -78,6 +78,7 @@ function recordColumns(
         : `${count} AS n${j}`,
     ]
   }
+  assert(measure.kind !== 'cells', 'cells are never read off the records')
   const place = numberPlace(measure.of, rows)
   assert(place !== undefined, 'the planner reads stored columns alone')
   if (measure.kind === 'sum') return [`${column(`t${place}`)} AS s${j}`]

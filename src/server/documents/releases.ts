@@ -20,6 +20,13 @@ const Selection = exactly({
   words: text,
 })
 const privacy = { rho: text, delta: text, epsilon: text, epsilonAtDelta: text }
+const MadeOf = exactly({
+  channels: Type.Array(whole),
+  mechanism: text,
+  nano: text,
+  ...privacy,
+  sigma: optional,
+})
 const described = {
   product: text,
   contract: text,
@@ -54,17 +61,36 @@ const described = {
       nano: text,
       sensitivitySquared: text,
       sigma2: text,
+      outputs: texts,
+      mechanism: text,
+      rho: text,
+      share: text,
+      sigma: optional,
+      width: whole,
       epsilon: optional,
     }),
   ),
+  outputs: Type.Array(exactly({ name: text, noise: Type.Optional(MadeOf) })),
+  plan: exactly({ path: oneOf('records', 'flat', 'two-level'), words: text }),
   limitClassesUsedUp: texts,
   period: text,
   validUntil: text,
   limitations: text,
 }
-export const Quote = exactly({ quote: text, ...described })
+const Suggestions = Type.Array(
+  exactly({
+    kind: oneOf('without-group', 'alone', 'sum-instead', 'clamp', 'another-quantile', 'average-too'),
+    subject: text,
+    at: optional,
+    sql: optional,
+    outputs: Type.Array(exactly({ output: text, before: optional, after: optional, times: optional })),
+    groups: named({ before: whole, after: whole }),
+    words: text,
+  }),
+)
+export const Quote = exactly({ quote: text, ...described, suggestions: Suggestions })
 
-const Preview = exactly({
+const previewed = {
   ...described,
   words: exactly({ line: text, price: text, privacy: text, accuracy: texts, groups: text, again: text }),
   alternatives: Type.Array(
@@ -74,6 +100,7 @@ const Preview = exactly({
       rho: text,
       price: text,
       accuracy: Accuracy,
+      threshold: optional,
       unavailable: optional,
     }),
   ),
@@ -81,6 +108,12 @@ const Preview = exactly({
     exactly({ output: text, halfWidth95: text, evenShare: text, atLeastPercent: text, warning: optional }),
   ),
   left: exactly({ questions: text, words: text }),
+}
+const Preview = exactly(previewed)
+export const Explained = exactly({
+  ...previewed,
+  time: exactly({ every: text, least: text, deadline: text, words: text }),
+  suggestions: Suggestions,
 })
 /** What a quote would be, or why there is none; the problem has no instance, because nothing was refused. */
 export const Previewed = Type.Union([
@@ -110,13 +143,6 @@ const Cell = exactly({
   interval: Type.Optional(oneOf('exact', 'delta', 'fieller', 'approximate')),
   word: Type.Optional(oneOf('solid', 'rough', 'noise')),
   insufficient: Type.Optional(Type.Literal(true)),
-})
-const MadeOf = exactly({
-  channels: Type.Array(whole),
-  mechanism: text,
-  nano: text,
-  ...privacy,
-  sigma: optional,
 })
 const shown = {
   columns: Type.Array(exactly({ name: text, kind: oneOf('group', 'value'), noise: Type.Optional(MadeOf) })),

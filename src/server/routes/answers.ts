@@ -6,7 +6,7 @@ import type { House } from '../../house/house.ts'
 import { answerCsv, answerJson, answerOf } from '../../house/views/answer.ts'
 import { GradedAnswer } from '../documents/releases.ts'
 import { body, Id, problems, secured, unwrap } from '../schema.ts'
-import { buyerOf } from './releases.ts'
+import { buyerOf, csvType } from './releases.ts'
 
 const ReleaseId = Type.Object({ id: Id })
 
@@ -19,7 +19,8 @@ export function answerRoutes(app: FastifyInstance, { world }: House): void {
     {
       ...theirs,
       schema: {
-        summary: 'Its rows, for each value x the columns x, x_low, x_high (95 %, of the privacy noise) and x_word',
+        summary:
+          'Its rows, for each value x the columns x, x_low, x_high (95 %, of the privacy noise), x_word, x_rho, x_epsilon, x_delta, x_mechanism and x_sigma',
         security: secured,
         params: ReleaseId,
         produces: ['text/csv'],
@@ -29,7 +30,7 @@ export function answerRoutes(app: FastifyInstance, { world }: House): void {
     async (request, reply) => {
       const release = unwrap(await findRelease(request.params.id, buyerOf(request), world))
       return reply
-        .type('text/csv; charset=utf-8; header=present')
+        .type(csvType)
         .header('content-disposition', `attachment; filename="${release.id.replace(/[^A-Za-z0-9_-]/g, '')}.csv"`)
         .send(answerCsv(released(answerOf(release))))
     },

@@ -5,10 +5,11 @@ import { Refused, refuse } from '../../base/refusal.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
 import { parseRho } from '../../money/amount.ts'
+import { explain } from '../../release/explain.ts'
 import { preview } from '../../release/preview.ts'
 import { quote } from '../../release/quote.ts'
 import type { Question } from '../../release/world.ts'
-import { Previewed, Quote } from '../documents/releases.ts'
+import { Explained, Previewed, Quote } from '../documents/releases.ts'
 import { refusalProblem } from '../problem.ts'
 import { rateLimit, within } from '../rate.ts'
 import { body, DecimalText, Id, Purpose, problems, secured, unwrap } from '../schema.ts'
@@ -77,6 +78,24 @@ export function quoteRoutes(app: FastifyInstance, { world }: House): void {
       return previewed.ok
         ? body({ ok: true, quote: previewed.value })
         : body({ ok: false, problem: JSON.parse(JSON.stringify(refusalProblem(previewed.refusal))) })
+    },
+  )
+
+  app.post<{ Body: Static<typeof WishBody> }>(
+    '/v1/quotes/explain',
+    {
+      config: { access: 'quote.ask' },
+      schema: {
+        summary: 'EXPLAIN PRIVACY: how it would be computed, and what would make it more precise; keeps nothing',
+        security: secured,
+        body: WishBody,
+        response: { 200: Explained, ...problems },
+      },
+    },
+    async (request, reply) => {
+      within(previews, request.caller.subject, reply)
+      const question = questionOf(request.caller.subject, request.body)
+      return body(unwrap(await noteRefusal(world, 'quote', question, await explain(question, world))))
     },
   )
 

@@ -3,10 +3,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { findReceipt, findRelease, pageOfReleases } from '../../house/find.ts'
 import type { House } from '../../house/house.ts'
 import { noteRefusal } from '../../house/refusals.ts'
+import { answerCsv } from '../../house/views/answer.ts'
 import { releaseJson } from '../../house/views/releases.ts'
 import { parseLimit } from '../../money/amount.ts'
+import { withoutExplain } from '../../query/explain.ts'
 import { answer } from '../../release/answer.ts'
-import { Receipt, Release, Releases } from '../documents/releases.ts'
+import type { AnswerDocument } from '../../release/document.ts'
+import { explain } from '../../release/explain.ts'
+import { Explained, Receipt, Release, Releases } from '../documents/releases.ts'
 import { Limit, limitOf } from '../page.ts'
 import { body, DecimalText, Id, problems, secured, unwrap } from '../schema.ts'
 import { questionOf, Wish } from './quotes.ts'
@@ -25,17 +29,21 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
     {
       config: { access: 'release.ask' },
       schema: {
-        summary: 'The answer with its receipt; the same question in the same period gives the same bytes, free',
+        summary:
+          'The answer with its receipt; the same question in the same period gives the same bytes, free. EXPLAIN PRIVACY SELECT … is explained, free',
+        produces: ['application/json', 'text/csv'],
         security: secured,
         headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }),
         body: AskBody,
-        response: { 200: Receipt, 201: Receipt, ...problems },
+        response: { 200: Type.Union([Receipt, Explained]), 201: Receipt, ...problems },
       },
     },
     async (request, reply) => {
       const { maxPrice, quote: quoteId, ...wish } = request.body
       const key = request.headers['idempotency-key']
       const question = questionOf(request.caller.subject, wish)
+      if (withoutExplain(question.sql).explain)
+        return body(unwrap(await noteRefusal(world, 'quote', question, await explain(question, world))))
       const outcome = await answer(
         question,
         {
@@ -46,11 +54,10 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         world,
       )
       const answered = unwrap(await noteRefusal(world, 'ask', question, outcome))
-      return reply
-        .code(answered.again ? 200 : 201)
-        .header('location', `/v1/releases/${answered.release}`)
-        .type('application/json; charset=utf-8')
-        .send(answered.receipt)
+      reply.code(answered.again ? 200 : 201).header('location', `/v1/releases/${answered.release}`)
+      if (request.headers.accept?.startsWith('text/csv'))
+        return reply.type(csvType).send(answerCsv((JSON.parse(answered.receipt) as { answer: AnswerDocument }).answer))
+      return reply.type('application/json; charset=utf-8').send(answered.receipt)
     },
   )
 
@@ -105,6 +112,8 @@ export function releaseRoutes(app: FastifyInstance, { world }: House): void {
         .send(unwrap(await findReceipt(request.params.id, buyerOf(request), world))),
   )
 }
+
+export const csvType = 'text/csv; charset=utf-8; header=present'
 
 /** Whose releases the caller sees: a buyer's own, the steward's all. */
 export const buyerOf = ({ caller }: FastifyRequest): string | undefined =>

@@ -27,7 +27,7 @@ function sentence({ measures, tables, groups, filtered }: Parts, language: Langu
   const list = (items: readonly string[]) => new Intl.ListFormat(language).format(items)
   const what = list(
     measures.map(({ kind, column }) => {
-      if (kind === 'persons') return say.persons
+      if (kind === 'persons' || kind === 'cells') return say.persons
       if (kind === 'rows') return say.rows
       const value = column === undefined ? say.value : spaced(column)
       return (say.values[kind] ?? say.something)(value)
@@ -66,6 +66,7 @@ const sentences: Texts<Sentences> = texts<Sentences>({
       distribution: (value) => `how people are spread over the values of ${value}`,
       distinct: (value) => `how many different values there are of ${value}`,
       bound: (value) => `how large a bound suits what one person adds to the total of ${value}`,
+      mean: (value) => `the average of each person's average of ${value}`,
     },
     something: (value) => `something about ${value}`,
     from: (tables) => ` in ${tables}`,
@@ -84,6 +85,7 @@ const sentences: Texts<Sentences> = texts<Sentences>({
       distribution: (value) => `wie sich Menschen auf die Werte von ${value} verteilen`,
       distinct: (value) => `wie viele verschiedene Werte es von ${value} gibt`,
       bound: (value) => `welche Schranke zu dem passt, was ein Mensch zur Summe von ${value} beiträgt`,
+      mean: (value) => `der Durchschnitt der Durchschnitte von ${value} je Mensch`,
     },
     something: (value) => `etwas über ${value}`,
     from: (tables) => ` in ${tables}`,

@@ -133,10 +133,10 @@ function Failed({ failed }: { readonly failed: AnswersView['failed'] }) {
         rows={failed}
         keyOf={({ release }) => release}
         columns={[
-          { title: words.release, cell: ({ release }) => <code>{release}</code> },
+          { title: words.release, cell: ({ release }) => <code style={{ overflowWrap: 'anywhere' }}>{release}</code> },
           { title: words.at, cell: ({ at }) => (at === undefined ? '–' : format.time(at, true)) },
           { title: words.path, cell: ({ path }) => <code>{path}</code> },
-          { title: words.period, cell: ({ period }) => <code>{period}</code> },
+          { title: words.period, cell: ({ period }) => <code style={{ overflowWrap: 'anywhere' }}>{period}</code> },
         ]}
       />
       <p className="u-small u-soft">{words.failedWhy}</p>

@@ -13,6 +13,7 @@ import { releaseJson } from '../../../src/house/views/releases.ts'
 import { statementJson } from '../../../src/house/views/statement.ts'
 import { parseLimit, parseRho } from '../../../src/money/amount.ts'
 import { answer } from '../../../src/release/answer.ts'
+import { explain } from '../../../src/release/explain.ts'
 import { closePeriod, openPeriod } from '../../../src/release/period.ts'
 import { quote } from '../../../src/release/quote.ts'
 import { startServer } from '../../../src/server/start.ts'
@@ -36,7 +37,7 @@ export interface Ask {
 export type Wish =
   | { readonly do: 'products' }
   | { readonly do: 'product'; readonly name: string }
-  | ({ readonly do: 'quote' } & Ask)
+  | ({ readonly do: 'quote' | 'explain' } & Ask)
   | ({ readonly do: 'ask' } & Ask)
   | { readonly do: 'releases'; readonly buyer: string }
   | { readonly do: 'receipt'; readonly id: string }
@@ -97,6 +98,10 @@ export function libraryDoor(house: House): Door {
       case 'quote': {
         const question = asked(wish)
         return question.ok ? give(await quote(question.value, world), ({ shown }) => shown) : said(question.refusal)
+      }
+      case 'explain': {
+        const question = asked(wish)
+        return question.ok ? give(await explain(question.value, world), (shown) => shown) : said(question.refusal)
       }
       case 'ask': {
         const question = asked(wish)
@@ -221,6 +226,10 @@ export async function httpDoor(house: House): Promise<HttpDoor> {
         const key = await keyOf('buyer', wish.buyer)
         return tell(await send('POST', '/v1/quotes', { key, body: question(wish) }))
       }
+      case 'explain': {
+        const key = await keyOf('buyer', wish.buyer)
+        return tell(await send('POST', '/v1/quotes/explain', { key, body: question(wish) }))
+      }
       case 'ask': {
         const key = await keyOf('buyer', wish.buyer)
         const headers: Record<string, string> = wish.key === undefined ? {} : { 'idempotency-key': wish.key }
@@ -335,6 +344,8 @@ export function commandLineDoor(run: Run, name = 'command line'): Door {
         return only(command(['product', 'show', wish.name]))
       case 'quote':
         return only(command(['quote', ...question(wish)], wish.sql))
+      case 'explain':
+        return only(command(['query', 'explain', ...question(wish)], wish.sql))
       case 'ask': {
         const accept = [
           ...option('--max-price', wish.maxPrice),

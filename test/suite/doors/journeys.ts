@@ -60,6 +60,23 @@ export const journeys: readonly Step[] = [
     },
   },
   {
+    title: 'how it would be answered: nothing is kept and nothing paid',
+    who: 'every',
+    wish: () => ({ do: 'explain', ...question, sql: `explain privacy ${question.sql}` }),
+    after: (said) => {
+      const { plan, channels, suggestions } = contentOf(said) as Record<string, readonly { subject?: string }[]>
+      expect(plan).toMatchObject({ path: expect.any(String), words: expect.any(String) })
+      expect(channels).toHaveLength(2)
+      expect(suggestions?.map(({ subject }) => subject)).toEqual(['spent', 'people', 'spent', 'area'])
+    },
+  },
+  {
+    title: 'EXPLAIN PRIVACY of what is no question, at its place in the text',
+    who: 'every',
+    wish: () => ({ do: 'explain', ...alpha, sql: 'EXPLAIN PRIVACY SELECT spent FROM visits' }),
+    refused: 'query.not_aggregate',
+  },
+  {
     title: 'the question: answered by one door, again by the others, to the byte',
     who: 'every',
     wish: (seen) => ({ do: 'ask', ...question, maxPrice: '100', key: 'retry-1', quote: seen.quote as string }),

@@ -47,7 +47,12 @@ export function MeasureFigures({ answer }: { readonly answer: AnswerDocument }) 
           },
         ]}
       />
-      {drawn.length < 2 ? null : <IntervalChart title={found.title[language]} estimates={drawn} />}
+      {drawn.length < 2 ? null : (
+        <>
+          <IntervalChart title={found.title[language]} estimates={drawn} />
+          {drawn[0]?.within === undefined ? null : <p className="u-small u-soft">{words.percent}</p>}
+        </>
+      )}
       <p>{found.reading.means[language]}</p>
       <ul className="u-small u-soft">
         {found.reading.caveats.map((one) => (
@@ -80,7 +85,8 @@ function estimates(figures: readonly Figure[], language: 'en' | 'de'): readonly 
     const half = (Number(high) - Number(low)) / 2
     const part = (share: number): string => (half * share).toFixed(2)
     const label = one.group ?? one.label[language]
-    return [{ label, value, half50: part(0.3441), half80: part(0.6539), half95: part(1), word: one.word }]
+    const within = one.unit === 'share' ? ([0, 100] as const) : undefined
+    return [{ label, value, half50: part(0.3441), half80: part(0.6539), half95: part(1), word: one.word, within }]
   })
 }
 
@@ -90,6 +96,7 @@ const text = texts({
     value: 'Value',
     word: 'How sure',
     tooFew: 'too few to say',
+    percent: 'The picture is in percent.',
     below: (least: string) => `below ${least}`,
     units: { share: ' %', points: ' points', people: '', times: '', amount: '', probability: '', band: '' },
   },
@@ -98,6 +105,7 @@ const text = texts({
     value: 'Wert',
     word: 'Wie sicher',
     tooFew: 'zu wenige für eine Aussage',
+    percent: 'Das Bild zeigt Prozent.',
     below: (least: string) => `unter ${least}`,
     units: { share: ' %', points: ' Punkte', people: '', times: '', amount: '', probability: '', band: '' },
   },

@@ -77,6 +77,7 @@ const text = texts({
       distribution: 'distribution over ranges',
       distinct: 'count of different values',
       bound: 'bound of one person’s sum',
+      cells: 'counts of people in disjoint cells',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `discrete Gaussian, sigma ${sigma}, on the ${part} (squared sensitivity ${sensitivity})`,
@@ -112,6 +113,7 @@ const text = texts({
       distribution: 'Verteilung auf Bereiche',
       distinct: 'Anzahl verschiedener Werte',
       bound: 'Schranke der Summe eines Menschen',
+      cells: 'Anzahlen von Menschen in getrennten Zellen',
     } as Record<string, string>,
     mechanism: (part: string, sigma: string, sensitivity: string) =>
       `diskrete Gauß-Verteilung, Sigma ${sigma}, auf: ${part} (Quadrat der Empfindlichkeit ${sensitivity})`,

@@ -27,6 +27,7 @@ export function Accuracy({
     <Button variant="default" onClick={() => choose({ rho: one.rho })}>
       {label}
       {widthOf(one) === undefined ? '' : ` ±${format.number(widthOf(one) ?? '')}`}
+      {one.threshold === undefined ? '' : `, ${words.from(format.number(one.threshold))}`}
       {` → ${format.money(one.price, quote.currency)}`}
     </Button>
   )
@@ -113,6 +114,7 @@ const text = texts({
   en: {
     cheaper: 'Cheaper',
     finer: 'More precise',
+    from: (people: string) => `groups from ${people} people`,
     noRoom: 'More precise: no room in the public budget',
     overCap: 'More precise: over the cap of one answer',
     own: 'Another precision',
@@ -125,6 +127,7 @@ const text = texts({
   de: {
     cheaper: 'Günstiger',
     finer: 'Genauer',
+    from: (people: string) => `Gruppen ab ${people} Personen`,
     noRoom: 'Genauer: kein Platz im öffentlichen Budget',
     overCap: 'Genauer: über der Grenze einer Antwort',
     own: 'Andere Genauigkeit',

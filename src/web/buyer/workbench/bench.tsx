@@ -1,6 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import type { AccountView } from '../../../house/views/account.ts'
+import { withoutExplain } from '../../../query/explain.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { texts, useText } from '../../i18n/language.tsx'
 import { Failure } from '../../ui/states.tsx'
@@ -17,6 +18,7 @@ import { Warnings } from './warnings.tsx'
 import styles from './workbench.module.css'
 
 const Editor = lazy(() => import('./editor.tsx'))
+const HowComputed = lazy(() => import('./explained.tsx'))
 const MeasurePicker = lazy(() => import('./measure-picker.tsx'))
 
 /** Editor, the line that is kept current, and the one button that asks. */
@@ -49,8 +51,9 @@ export function Bench({
   const { quoted, current, again } = useQuote(wish)
   const quote = quoted.kind === 'quote' ? quoted.quote : undefined
   const ask = useAsk()
+  const explaining = withoutExplain(sql).explain
   const run = () => {
-    if (quoted.kind === 'quote' && current && !ask.isPending)
+    if (quoted.kind === 'quote' && current && !ask.isPending && !explaining)
       ask.mutate({ wish: quoted.wish, maxPrice: quoted.quote.price })
   }
   const tables = useMemo(
@@ -119,15 +122,22 @@ export function Bench({
         <ChosenBounds quote={quote} auto={auto} choose={setAuto} />
         <div className={styles.acts}>
           {quote === undefined ? null : <Accuracy quote={quote} precision={precision} choose={setPrecision} />}
-          <Button onClick={run} loading={ask.isPending} disabled={quote === undefined || !current}>
-            {quote === undefined
-              ? words.ask
-              : quote.askedBefore
-                ? words.askFree
-                : words.askFor(format.money(quote.price, quote.currency))}
+          <Button onClick={run} loading={ask.isPending} disabled={quote === undefined || !current || explaining}>
+            {explaining
+              ? words.explained
+              : quote === undefined
+                ? words.ask
+                : quote.askedBefore
+                  ? words.askFree
+                  : words.askFor(format.money(quote.price, quote.currency))}
           </Button>
         </div>
         {ask.isError ? <Failure cause={ask.error} retry={run} /> : null}
+        {quoted.kind === 'quote' ? (
+          <Suspense fallback={null}>
+            <HowComputed wish={quoted.wish} open={explaining} use={setSql} />
+          </Suspense>
+        ) : null}
         <p className="u-small u-soft">{words.keys}</p>
       </div>
       <Left mine={mine} product={product} quote={quote} />
@@ -154,7 +164,8 @@ const text = texts({
     ask: 'Ask',
     askFor: (price: string) => `Ask for ${price}`,
     askFree: 'Show the answer again, free',
-    keys: 'Ctrl-Enter asks, Ctrl-Space completes names, Tab leaves the editor. Nothing is paid before you ask, and never more than the price on the button.',
+    explained: 'Explained below, not asked',
+    keys: 'Ctrl-Enter asks, Ctrl-Space completes names, Tab leaves the editor. EXPLAIN PRIVACY before a question explains it. Nothing is paid before you ask, and never more than the price on the button.',
   },
   de: {
     start: 'Mit einer Frage beginnen',
@@ -167,6 +178,7 @@ const text = texts({
     ask: 'Fragen',
     askFor: (price: string) => `Für ${price} fragen`,
     askFree: 'Antwort noch einmal zeigen, kostenlos',
-    keys: 'Strg-Eingabe fragt, Strg-Leertaste ergänzt Namen, Tabulator verlässt den Editor. Nichts wird bezahlt, bevor Sie fragen, und nie mehr als der Preis auf der Taste.',
+    explained: 'Unten erklärt, nicht gefragt',
+    keys: 'Strg-Eingabe fragt, Strg-Leertaste ergänzt Namen, Tabulator verlässt den Editor. EXPLAIN PRIVACY vor einer Frage erklärt sie. Nichts wird bezahlt, bevor Sie fragen, und nie mehr als der Preis auf der Taste.',
   },
 })

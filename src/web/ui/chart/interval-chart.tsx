@@ -11,6 +11,8 @@ export interface Estimate {
   readonly half80: string
   readonly half95: string
   readonly word?: string | undefined
+  /** Where the value can lie at all: bands end there, as those of a share at 0 and 100 %. */
+  readonly within?: readonly [least: number, most: number] | undefined
 }
 
 /**
@@ -37,11 +39,12 @@ export function IntervalChart({
         value: Number(one.value),
         index,
         bands: [Number(one.half95), Number(one.half80), Number(one.half50)],
+        within: one.within ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       }))
       const band = (nth: number, opacity: number, thickness: number) =>
         plot.ruleY(points, {
-          x1: (d) => d.value - d.bands[nth],
-          x2: (d) => d.value + d.bands[nth],
+          x1: (d) => Math.max(d.within[0], d.value - d.bands[nth]),
+          x2: (d) => Math.min(d.within[1], d.value + d.bands[nth]),
           y: 'label',
           stroke: 'var(--accent)',
           strokeOpacity: opacity,

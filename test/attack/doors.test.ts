@@ -1,0 +1,4 @@
+import { doorAttacks } from '../../attack/list.ts'
+import { attackTogether } from './attacks.ts'
+
+attackTogether(doorAttacks)

@@ -1,0 +1,4 @@
+import { noiseAttacks } from '../../attack/list.ts'
+import { attackTogether } from './attacks.ts'
+
+attackTogether(noiseAttacks)
