@@ -39,6 +39,7 @@ export function grainOf(query: Query, sources: Sources): Grain | undefined {
     })
   const stored = (measure: KnownMeasure): boolean => {
     if (measure.kind === 'sum' || measure.kind === 'average') return numberPlace(measure.of, rows) !== undefined
+    if (measure.kind === 'cells') return false
     if (measure.filter === undefined) return true
     return (measure.kind === 'rows' && presentPlace(measure, rows) !== undefined) || coarse(measure.filter)
   }

@@ -85,6 +85,7 @@ function storedColumns(measure: KnownMeasure, grain: Grain, catalogue: Catalogue
     const count = measure.kind === 'rows' ? column('_rows') : '1'
     return [measure.filter ? `CASE WHEN ${printExpression(measure.filter, catalogue)} THEN ${count} ELSE 0 END` : count]
   }
+  assert(measure.kind !== 'cells', 'the planner reads stored columns alone')
   const place = numberPlace(measure.of, grain.rows)
   assert(place !== undefined, 'the planner reads stored columns alone')
   if (measure.kind === 'sum') return [column(`_t${place}`)]
