@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `npm run bench:sql`, with USUFRUCT_SCALE=10 for ten times the rows: the private statement of fifteen questions against the same SQL without protection, in one DuckDB and one run, in alternating order;
+ * `npm run bench:sql`, with `-- --scale 10` for ten times the rows: the private statement of fifteen questions against the same SQL without protection, in one DuckDB and one run, in alternating order;
  * everybody's yes is in force, so that both read the same rows. Scale 1 is 6 million order lines, as in TPC-H. Before anything is timed, the planned
  * statement, the one that the engine may take instead and the two-level one must give the same integers.
  */
@@ -65,7 +65,7 @@ async function measure(question, data, catalogue, stored) {
   const result = {
     name: question.name,
     kind: question.kind,
-    path: plan.path,
+    path: plan.grain ? 'flat, over stored sums' : plan.path,
     ratio: digits(of('private', 'wall') / of('plain', 'wall')),
     processorRatio: digits(of('private', 'cpu') / of('plain', 'cpu')),
     privateMilliseconds: digits(of('private', 'wall')),

@@ -28,8 +28,12 @@ export const cellsOf = (query) =>
   query.groups.reduce((/** @type {number} */ product, /** @type {any} */ group) => product * group.domain.length, 1)
 
 /** @param {any} measure */
-const channelsOf = (measure) =>
-  measure.kind === 'distribution' ? measure.bins : measure.kind === 'variance' ? 3 : measure.kind === 'average' ? 2 : 1
+const channelsOf = (measure) => {
+  if (measure.kind === 'cells') return measure.vectors.length
+  if (measure.kind === 'distribution') return measure.bins
+  if (measure.kind === 'variance') return 3
+  return measure.kind === 'average' || measure.kind === 'mean' ? 2 : 1
+}
 
 /** What the product's arithmetic makes of integers. @param {Library} library @param {any} query @param {any} plan @param {readonly (readonly bigint[])[]} values */
 function answerOf(library, query, plan, values) {
@@ -130,7 +134,8 @@ export function errorsOf(library, exact, unbounded, { nanos, repeats, budgetNano
  */
 function laplace(library, query, cells, epsilon, most) {
   const aggregates = query.measures.reduce(
-    (/** @type {number} */ sum, /** @type {any} */ one) => sum + (one.kind === 'distribution' ? 1 : channelsOf(one)),
+    (/** @type {number} */ sum, /** @type {any} */ one) =>
+      sum + (one.kind === 'distribution' || one.kind === 'cells' ? 1 : channelsOf(one)),
     0,
   )
   const single = query.groups.every((/** @type {any} */ group) => group.perPerson)
@@ -153,12 +158,16 @@ function laplace(library, query, cells, epsilon, most) {
           return [noisy(n, Number(measure.maxValues), 1)]
         case 'sum':
           return [noisy(n, Number(measure.maxSum))]
+        // The textbook is given the disjoint cells too, where it would count each condition apart.
+        case 'cells':
+          return own.map((/** @type {bigint} */ count) => noisy(count, 1, 1))
         case 'distribution':
           return own.map((/** @type {bigint} */ count) => noisy(count, 1, Number(measure.maxGroups)))
         default: {
           /** @type {{ centre: bigint, halfRange: bigint }} */
           const { centre: c, halfRange } = measure
-          const rows = Number(measure.maxRows)
+          // A mean of people counts each once in so many groups.
+          const rows = Number(measure.maxRows ?? 1n)
           const most = Math.max(Math.abs(Number(measure.minimum)), Math.abs(Number(measure.maximum)))
           const count = noisy(n, rows)
           const sum = noisy(s + c * n, rows * most) - c * count

@@ -26,11 +26,11 @@ order after rounds that do not count. They travel between machines better than t
 
 const tail = `## How it gets there
 
-Each load stores, per person and private table, what the whole record adds up to (docs/load.md). From contract and question alone the planner proves which of three paths may be taken
-(docs/way-of-a-query.md); all three give the same integers, which the benchmark checks before it measures and the tests check at random.
+Each load stores, per person and private table, what the whole record adds up to (docs/load.md). and what it adds up to by member of each declared column. From contract and question alone the planner proves
+which of three paths may be taken, and whether stored sums stand for rows (docs/way-of-a-query.md); all give the same integers, which the benchmark checks before it measures and the tests check at random.
 
-What stays dear: counting people in many groups when the contract counts each in few of them. There most people are above the bound, no certificate helps, and everybody's groups are put
-in salted order, one MD5 each.`
+What stays dear: counting people in many groups when the contract counts each in few of them. There most people are above the bound, no certificate helps, and the first of everybody's
+stored groups in salted order are looked for, one MD5 each.`
 
 /** @param {readonly any[]} results */
 function machines(results) {
