@@ -25,7 +25,15 @@ export function pathsOf(query: Query, catalogue: Catalogue, stored: boolean): re
   }
   if (plan.path === 'two-level') return [planned]
   const long: Path = { name: 'two-level', print: (purposeBit) => printDuckdb(query, catalogue, { purposeBit }) }
-  if (plan.path === 'flat') return [planned, long]
+  if (plan.path === 'flat') {
+    // Stored sums by one column stand for the rows: then over the rows themselves too.
+    const rows = { path: 'flat', certificate: plan.certificate } as const
+    const overRows: Path = {
+      name: 'flat',
+      print: (purposeBit) => printPlanned(query, catalogue, rows, { purposeBit, stored }),
+    }
+    return plan.grain ? [planned, overRows, long] : [planned, long]
+  }
   const sources = oneRowPerRow(query, catalogue)
   if (onlyKnown(query) !== undefined || typeof sources === 'string') throw new Error('stored records prove themselves')
   const certificate = certificateOf(query, catalogue, sources)
