@@ -108,3 +108,9 @@ function machine() {
     busyShareBefore: before.busyShare,
   }
 }
+
+/** Grid units as decimal text. @param {bigint} units @param {number} scale */
+export function decimal(units, scale) {
+  const text = `${units < 0n ? -units : units}`.padStart(scale + 1, '0')
+  return `${units < 0n ? '-' : ''}${scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`}`
+}

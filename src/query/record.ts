@@ -13,8 +13,15 @@ import type { Catalogue, Column, Table } from '../contract/catalogue.ts'
  */
 export const recordsTable = (table: string): string => `_records_${table}`
 
+/**
+ * The same rows added up by person and member of one column with a declared domain, one row for each pair that occurs:
+ *
+ *  the column itself, _rows, of a number column _t<x>  _p<x>  as above; _person _mask
+ */
+export const groupsTable = (table: string, place: number): string => `_groups_${table}_${place}`
+
 /** Version of the above; the load writes it into the file, with the hash of the contract. */
-export const recordsVersion = 'usufruct-records/1'
+export const recordsVersion = 'usufruct-records/2'
 
 export interface StoredRecords {
   /** Places of number columns. */
@@ -23,12 +30,16 @@ export interface StoredRecords {
   readonly keys: readonly number[]
   /** Places of number columns whose squares are stored for every key. */
   readonly squared: readonly number[]
+  /** Places of columns by which the rows are added up besides (groupsTable). */
+  readonly groups: readonly number[]
 }
 
 /** Squares stop here, far above every bound of a grouped sum (parse/bounds.ts), so that they add up within 128 bits over 2^17 groups. */
 export const mostSquared = 2n ** 54n
 
 const fewestMembers = 3
+/** With more members there are nearly as many pairs of person and member as rows. */
+const mostMembers = 64
 
 /**
  * Numbers: every offered one that is no key of another table. Keys: declared domains of three members and more; with fewer the numbers of groups are within
@@ -44,6 +55,7 @@ export function storedRecords(table: Table): StoredRecords {
   return {
     numbers: places(isAmount),
     keys: places((column) => (column.domain?.length ?? 0) >= fewestMembers),
+    groups: places(({ domain = [] }) => domain.length >= 1 && domain.length <= mostMembers),
     squared: places((column) => isAmount(column) && column.maxSumPerPerson !== undefined),
   }
 }

@@ -1,4 +1,4 @@
-import { maximum } from '../base/integer.ts'
+import { maximum, minimum } from '../base/integer.ts'
 import { decimalText } from '../base/rational.ts'
 import { amountText, rhoText } from '../money/amount.ts'
 import type { Accuracy } from './accuracy.ts'
@@ -33,7 +33,7 @@ export function boundsDescribed({ priced, parts, missing }: Weighed): { readonly
     declared: decimalText(sum.declared, sum.scale),
     ...(bound === undefined
       ? { sql: sum.sql, price: amountText(choice.price.price), rho: rhoText(choice.nano) }
-      : { bound: decimalText(bound < sum.declared ? bound : sum.declared, sum.scale) }),
+      : { bound: decimalText(minimum(bound, sum.declared), sum.scale) }),
   }))
   return { bounds: { mode: 'auto', sums, words: words(parts, missing, priced.upperBound) } }
 }

@@ -152,6 +152,22 @@ describe('one bounded statement', () => {
     })
   })
 
+  it('is interrupted when its signal says so, and the file answers the next one', async () => {
+    await withData(async (data) => {
+      // A hundred thousand million rows: minutes, if nothing stopped it.
+      const endless = counting(
+        `SELECT 'a', sum(a.range % 7 + b.range % 5)::HUGEINT FROM range(1000000) a, range(100000) b`,
+      )
+      const stop = new AbortController()
+      const began = performance.now()
+      setTimeout(() => stop.abort(), 200)
+      await expect(data.run(endless, stop.signal)).rejects.toMatchObject(failure)
+      expect(performance.now() - began).toBeLessThan(20_000)
+      await expect(data.run(endless, AbortSignal.abort())).rejects.toMatchObject(failure)
+      expect(openRows(await data.run(counting("SELECT 'a', 1::HUGEINT")))).toEqual([{ keys: ['a'], values: [1n] }])
+    })
+  })
+
   it('binds parameters by name, whatever they hold', async () => {
     await withData(async (data) => {
       const hostile = `'; DROP TABLE members; --`

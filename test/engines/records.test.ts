@@ -87,6 +87,31 @@ describe('whole records', () => {
     await data.close()
   })
 
+  it('are added up by member of a declared column too, a missing value being one; they carry the mask of the rows', async () => {
+    const data = await loaded([
+      ['a', 300n, 'shop'],
+      ['a', -500n, 'shop'],
+      ['a', null, null],
+      ['b', -largest, 'web'],
+      ['b', -2n, 'web'],
+    ])
+    const groups = () =>
+      look(
+        data.session,
+        `SELECT _person, _mask, channel, _rows, _t${amount}::HUGEINT, _p${amount} FROM _groups_receipts_${channel} ORDER BY _person, channel`,
+      )
+    await data.applyStanding(pages([change(1n, 'a', 3), change(2n, 'b', 1)]), 2n)
+    const expected = [
+      [0n, 3, 'shop', 2n, -200n, 2n],
+      [0n, 3, null, 1n, 0n, 0n],
+      [1n, 1, 'web', 2n, -largest - 2n, 2n],
+    ]
+    expect(await groups()).toEqual(expected)
+    await data.applyStanding(pages([change(3n, 'a', 0)]), 3n)
+    expect(await groups()).toEqual(expected.map((row) => (row[0] === 0n ? [0n, 0, ...row.slice(2)] : row)))
+    await data.close()
+  })
+
   it('carry the mask of the rows; withdrawing changes nothing else of them', async () => {
     const data = await loaded([
       ['a', 300n, 'shop'],
@@ -130,8 +155,8 @@ describe('whole records', () => {
   it('count for nothing in a file that does not say they are of its load', async () => {
     for (const statement of [
       "DELETE FROM _meta WHERE key = 'records'",
-      "UPDATE _meta SET value = 'usufruct-records/1 ' || repeat('0', 64) WHERE key = 'records'",
-      "UPDATE _meta SET value = replace(value, 'records/1', 'records/0') WHERE key = 'records'",
+      "UPDATE _meta SET value = 'usufruct-records/2 ' || repeat('0', 64) WHERE key = 'records'",
+      "UPDATE _meta SET value = replace(value, 'records/2', 'records/1') WHERE key = 'records'",
       `UPDATE _meta SET value = '${'0'.repeat(64)}' WHERE key = 'source_hash'`,
     ]) {
       const directory = freshFolder()

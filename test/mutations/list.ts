@@ -393,6 +393,28 @@ export const mutations: readonly Mutation[] = [
     test: 'verify/receipt.test.ts',
     title: 'may lack its last newline and nothing else',
   },
+  {
+    name: 'a person with two members of a column counted twice',
+    breaks: 'Stored sums by one column give other integers than the rows.',
+    file: 'query/print/grain.ts',
+    edits: [{ find: 'if (grain.one) return [measure.filter', replace: 'if (grain) return [measure.filter' }],
+    test: 'query/plan.test.ts',
+    title:
+      'give the integers of the rules written out a second time, and so does the statement that the engine may take instead',
+  },
+  {
+    name: 'stored sums by one column read for conditions on two',
+    breaks: 'Rows are counted that the question leaves out.',
+    file: 'query/plan/grain.ts',
+    edits: [
+      {
+        find: 'if (column.alias !== rows.alias || !storedRecords(rows.table).groups.includes(place)) return false',
+        replace: 'if (column.alias !== rows.alias) return false',
+      },
+    ],
+    test: 'query/plan.test.ts',
+    title: 'reads stored sums by one column where keys and conditions read that column and the person’s own',
+  },
   ...boundedMutations,
   ...measureMutations,
   {

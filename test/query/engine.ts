@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Catalogue, Table } from '../../src/contract/catalogue.ts'
 import { storeRecords } from '../../src/engines/load/records.ts'
 import type { PrintedSql } from '../../src/query/print/duckdb.ts'
-import { recordedTables, recordsTable } from '../../src/query/record.ts'
+import { groupsTable, recordedTables, recordsTable, storedRecords } from '../../src/query/record.ts'
 
 /** Rows as the load stores them: numbers as grid integers, dates and points in time as texts; private rows carry _person and _mask. */
 export type Row = Readonly<Record<string, string | bigint | boolean | null>>
@@ -48,16 +48,22 @@ export class Engine {
 
   /** Stores the whole records, as the load does, with the mask of each person. */
   async record(): Promise<void> {
-    for (const table of recordedTables(this.catalogue))
-      await this.connection.run(`DROP TABLE IF EXISTS "${recordsTable(table.name)}"`)
+    for (const { stored } of this.stored()) await this.connection.run(`DROP TABLE IF EXISTS "${stored}"`)
     await storeRecords(this.connection, this.catalogue)
-    for (const table of recordedTables(this.catalogue)) {
-      const records = `"${recordsTable(table.name)}"`
+    for (const { stored, table } of this.stored())
       await this.connection.run(
-        `UPDATE ${records} AS r SET _mask = t._mask FROM (SELECT DISTINCT _person, _mask FROM "${table.name}") AS t WHERE t._person = r._person`,
+        `UPDATE "${stored}" AS r SET _mask = t._mask FROM (SELECT DISTINCT _person, _mask FROM "${table}") AS t WHERE t._person = r._person`,
       )
-    }
     this.recorded = true
+  }
+
+  /** Names of the tables that storeRecords makes, and of which. */
+  private stored(): readonly { readonly stored: string; readonly table: string }[] {
+    return recordedTables(this.catalogue).flatMap((table) =>
+      [recordsTable(table.name), ...storedRecords(table).groups.map((place) => groupsTable(table.name, place))].map(
+        (stored) => ({ stored, table: table.name }),
+      ),
+    )
   }
 
   async run(sql: PrintedSql, salt: string | undefined = '0123456789abcdef0123456789abcdef'): Promise<readonly Cell[]> {
@@ -77,8 +83,8 @@ export class Engine {
       for (const table of this.catalogue.tables)
         if (table.kind !== 'public') await this.connection.run(`DELETE FROM "${table.name}" WHERE _person = ${person}`)
       if (this.recorded)
-        for (const table of recordedTables(this.catalogue))
-          await this.connection.run(`DELETE FROM "${recordsTable(table.name)}" WHERE _person = ${person}`)
+        for (const { stored } of this.stored())
+          await this.connection.run(`DELETE FROM "${stored}" WHERE _person = ${person}`)
       return await this.run(sql)
     } finally {
       await this.connection.run('ROLLBACK')

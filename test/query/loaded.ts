@@ -28,6 +28,19 @@ const calmer = (data: Data): Data => ({
 
 export const loaded: fc.Arbitrary<Data> = worlds.map((data) => withinBounds(calmer(data)))
 
+/** Stored sums by person and one column answer these. */
+export const grainedQuestions = [
+  'SELECT shop, COUNT(DISTINCT member_id) FROM visits GROUP BY shop',
+  "SELECT shop, tier, COUNT(DISTINCT CASE WHEN shop <> 'b' OR newsletter THEN member_id END) FROM members JOIN visits USING (member_id) GROUP BY shop, tier",
+  'SELECT shop, COUNT(DISTINCT member_id), COUNT(*), SUM(minutes), AVG(minutes), COUNT(minutes) FROM visits GROUP BY shop',
+  'SELECT channel, COUNT(DISTINCT member_id), SUM(spend), AVG(quantity), COUNT(*) FROM basket_lines GROUP BY channel',
+  "SELECT region, COUNT(DISTINCT v.member_id), SUM(minutes), AVG(minutes) FROM visits v JOIN members m USING (member_id) WHERE shop IN ('a', 'b') GROUP BY region",
+  "SELECT shop, tier, COUNT(*) FILTER (WHERE shop <> 'a'), COUNT(DISTINCT CASE WHEN shop = 'b' OR newsletter THEN v.member_id END) FROM members m JOIN visits v USING (member_id) GROUP BY shop, tier",
+  "SELECT CASE WHEN shop = 'a' THEN 'first' ELSE 'other' END, COUNT(DISTINCT member_id), COUNT(*), AVG(minutes) FROM visits WHERE shop IS NOT NULL GROUP BY 1",
+  "SELECT COUNT(DISTINCT CASE WHEN channel = 'online' THEN member_id END), SUM(quantity) FROM basket_lines b LEFT JOIN members m USING (member_id) WHERE channel = 'online' OR newsletter",
+  "SELECT COUNT(DISTINCT member_id), SUM(spend) FROM basket_lines WHERE channel = 'shop'",
+] as const
+
 /** Questions of which the random ones have too few: those that stored records answer, those that they prove, those on which no bound acts. */
 export const shortQuestions = fc.constantFrom(
   'SELECT region, COUNT(*), SUM(spend), AVG(spend), COUNT(quantity) FROM basket_lines JOIN members USING (member_id) GROUP BY region',
@@ -43,6 +56,7 @@ export const shortQuestions = fc.constantFrom(
   'SELECT COUNT(*), SUM(spend), SUM(minutes) FROM basket_lines b JOIN visits v USING (member_id)',
   'SELECT region, COUNT(*), AVG(birth_year) FROM members GROUP BY region',
   'SELECT channel, COUNT(DISTINCT member_id) FROM basket_lines WHERE promo GROUP BY channel',
+  ...grainedQuestions,
 )
 
 const personal = {

@@ -9,7 +9,7 @@ import type { Expression, Query } from '../../src/query/query.ts'
 import { catalogue } from './catalogue.ts'
 import { asMap, type Data, Engine } from './engine.ts'
 import { heavy } from './heavy.ts'
-import { loaded, shortQuestions } from './loaded.ts'
+import { grainedQuestions, loaded, shortQuestions } from './loaded.ts'
 import { naive } from './naive.ts'
 import { questions } from './random.ts'
 import { breaches } from './sensitivity.ts'
@@ -38,7 +38,8 @@ describe('all paths', () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(questions, shortQuestions), loaded, async (sql, data) => {
         const { query, plan, printed } = await planned(sql)
-        const name = plan.path === 'flat' && plan.certificate.measures.length > 0 ? 'certified' : plan.path
+        const certified = plan.path === 'flat' && plan.certificate.measures.length > 0 ? 'certified' : plan.path
+        const name = plan.path === 'flat' && plan.grain ? 'grain' : certified
         seen[name] = (seen[name] ?? 0) + 1
         await fill(data)
         const expected = asMap(naive(query, catalogue, data, 0, salt))
@@ -48,7 +49,8 @@ describe('all paths', () => {
       }),
       { numRuns: runs * 2 },
     )
-    for (const name of ['records', 'certified', 'flat', 'two-level']) expect(seen[name] ?? 0).toBeGreaterThan(runs / 40)
+    for (const name of ['records', 'certified', 'flat', 'grain', 'two-level'])
+      expect(seen[name] ?? 0).toBeGreaterThan(runs / 40)
   }, 1_800_000)
 })
 
@@ -87,6 +89,25 @@ describe('the planner', () => {
     expect(await pathOf('SELECT SUM(spend * quantity) FROM basket_lines')).toBe('flat')
     // A person without a visit has one joined row.
     expect(await pathOf('SELECT COUNT(*) FROM members m LEFT JOIN visits v USING (member_id)')).toBe('flat')
+  })
+
+  it('reads stored sums by one column where keys and conditions read that column and the person’s own', async () => {
+    const grainsOf = async (sql: string, stored = true) => {
+      const { plan } = await planned(sql, stored)
+      return plan.path === 'flat' && plan.grain ? plan.grain.place : plan.path
+    }
+    for (const sql of grainedQuestions) expect(typeof (await grainsOf(sql)), sql).toBe('number')
+    const { plan } = await planned(grainedQuestions[0])
+    expect(planWords(plan)).toMatch(/^one pass over each person's stored sums by visits\.shop, no row is read; person/)
+    for (const sql of [
+      // Another column, an expression of a number, two columns, a missing row, a file without stored sums.
+      'SELECT channel, SUM(spend) FROM basket_lines WHERE promo GROUP BY channel',
+      'SELECT shop, SUM(minutes + 1) FROM visits GROUP BY shop',
+      'SELECT shop, COUNT(*) FROM visits WHERE minutes > 3 GROUP BY shop',
+      'SELECT shop, COUNT(*) FROM members m LEFT JOIN visits v USING (member_id) GROUP BY shop',
+    ])
+      expect(await grainsOf(sql), sql).toBe('flat')
+    expect(await grainsOf(grainedQuestions[0], false)).toBe('two-level')
   })
 
   it('needs no record where no bound can act', async () => {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Catalogue, Column, Table } from '../../contract/catalogue.ts'
-import { mostSquared, recordedTables, recordsTable, storedRecords } from '../../query/record.ts'
+import { groupsTable, mostSquared, recordedTables, recordsTable, storedRecords } from '../../query/record.ts'
 import { name, rowsOf } from '../duckdb/sql.ts'
 
 /**
@@ -20,7 +20,29 @@ export async function storeRecords(connection: DuckDBConnection, catalogue: Cata
        SELECT *${replaced.length === 0 ? '' : ` REPLACE (${replaced.join(', ')})`} FROM _adding ORDER BY _person`,
     )
     await connection.run('DROP TABLE _adding')
+    for (const place of storedRecords(table).groups) await storeGroups(connection, table, place)
   }
+}
+
+/** The rows added up by person and member of one column. */
+async function storeGroups(connection: DuckDBConnection, table: Table, key: number): Promise<void> {
+  const { numbers } = storedRecords(table)
+  const column = (place: number): string => name(table.columns[place]?.name ?? '')
+  const totals = numbers.flatMap((place) => [
+    `COALESCE(SUM(${column(place)}), 0)::HUGEINT AS _t${place}`,
+    `COUNT(${column(place)}) AS _p${place}`,
+  ])
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE _adding AS SELECT ${['_person', '0::INTEGER AS _mask', column(key), 'COUNT(*) AS _rows', ...totals].join(', ')}
+     FROM ${name(table.name)} GROUP BY _person, ${column(key)}`,
+  )
+  const fits = await Promise.all(numbers.map((place) => inBigint(connection, `ABS(_t${place})`)))
+  const narrow = numbers.flatMap((place, index) => (fits[index] ? [`_t${place}::BIGINT AS _t${place}`] : []))
+  await connection.run(
+    `CREATE TABLE ${name(groupsTable(table.name, key))} AS
+     SELECT *${narrow.length === 0 ? '' : ` REPLACE (${narrow.join(', ')})`} FROM _adding ORDER BY _person`,
+  )
+  await connection.run('DROP TABLE _adding')
 }
 
 const inBigint = async (connection: DuckDBConnection, column: string): Promise<boolean> =>

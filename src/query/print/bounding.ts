@@ -9,6 +9,8 @@ export interface Bounding {
   readonly single: boolean
   /** How many groups there are. */
   readonly cells: bigint
+  /** Nearly everybody here is above a bound: nobody is looked at for being light. The integers are the same. */
+  readonly heavy?: boolean | undefined
 }
 
 export interface Bounded {
@@ -35,8 +37,33 @@ export interface Bounded {
  * What a person adds depends on that person's rows and the salt alone, so adding or removing somebody moves each channel by at most its bound.
  */
 export function boundedChannels(measures: readonly Measure[], bounding: Bounding): Bounded {
-  return bounding.single ? oneGroup(measures) : manyGroups(measures, bounding)
+  if (bounding.single) return oneGroup(measures)
+  const [only] = measures
+  const presence = measures.length === 1 && only?.kind === 'persons' && only.maxGroups <= fewGroups
+  return bounding.heavy && presence ? firstGroups(bounding.keys, only.maxGroups) : manyGroups(measures, bounding)
 }
+
+/** As many groups as the engine keeps in a list for each person without ordering all of them. */
+const fewGroups = 64n
+
+/** Presence alone: the first groups in salted-hash order, of those in which the person is present, kept in one list a person. */
+function firstGroups(keys: readonly string[], maxGroups: bigint): Bounded {
+  // A list leaves missing keys out, but not what holds one.
+  const group = `{${keys.map((key) => `${key}: ${key}`).join(', ')}}`
+  return {
+    steps: [
+      ['placed', `SELECT _person, ${group} AS _group, ${placeOf(keys)} AS _place FROM named WHERE v0 = 1`],
+      ['kept', `SELECT unnest(arg_min(_group, _place, ${maxGroups})) AS _group FROM placed GROUP BY _person`],
+      ['bounded', `SELECT ${[...keys.map((key) => `_group.${key} AS ${key}`), '1 AS b0'].join(', ')} FROM kept`],
+    ],
+    channels: ['b0'],
+    from: 'bounded',
+  }
+}
+
+/** Where a group of a person stands in the salted-hash order. */
+const placeOf = (keys: readonly string[]): string =>
+  `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
 
 function oneGroup(measures: readonly Measure[]): Bounded {
   const channels = measures.flatMap((measure, j) => {
@@ -52,8 +79,7 @@ export const columns = (measure: Measure, j: number): readonly string[] => {
   return ['v', 's', 'w'].slice(0, few).map((letter) => `${letter}${j}`)
 }
 
-function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bounded {
-  const place = `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
+function manyGroups(measures: readonly Measure[], { keys, cells, heavy = false }: Bounding): Bounded {
   const others = (columns: readonly string[]): string => ['_person', ...keys, ...columns].join(', ')
   const carried = measures.flatMap(columns)
   const clamped = measures.flatMap((measure, j) => {
@@ -73,22 +99,25 @@ function manyGroups(measures: readonly Measure[], { keys, cells }: Bounding): Bo
     return columns(measure, j).map(kept)
   })
   const under = measures.map((measure, j) => `SUM(${size(measure, j)}) <= ${huge(most(measure))}`)
+  const lightness: [string, string][] = heavy
+    ? []
+    : [['persons', `SELECT _person, ${under.join(' AND ')} AS light FROM clamped GROUP BY _person`]]
   const channels = carried.map((_, index) => `b${index}`)
   const output = (values: readonly string[]): string =>
     [...keys, ...values.map((value, index) => `${value} AS b${index}`)].join(', ')
   return {
     steps: [
       ['clamped', `SELECT ${others(clamped)} FROM named`],
-      ['persons', `SELECT _person, ${under.join(' AND ')} AS light FROM clamped GROUP BY _person`],
+      ...lightness,
       [
         'placed',
-        `SELECT ${others(carried)}, ${place} AS _place FROM clamped JOIN persons USING (_person) WHERE NOT light`,
+        `SELECT ${others(carried)}, ${placeOf(keys)} AS _place FROM clamped${heavy ? '' : ' JOIN persons USING (_person) WHERE NOT light'}`,
       ],
       ['sized', `SELECT ${others(carried)}, ${sizes.join(', ')} FROM placed`],
       ['rooted', `SELECT *${sums.map((j) => `, ${newton(`q${j}`)} AS r${j}`).join('')} FROM sized`],
       [
         'bounded',
-        `SELECT ${output(bounded)} FROM rooted UNION ALL SELECT ${output(carried)} FROM clamped JOIN persons USING (_person) WHERE light`,
+        `SELECT ${output(bounded)} FROM rooted${heavy ? '' : ` UNION ALL SELECT ${output(carried)} FROM clamped JOIN persons USING (_person) WHERE light`}`,
       ],
     ],
     channels,

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../contract/catalogue.ts'
 import { intervalOf } from '../interval.ts'
 import type { Certificate, Condition } from '../plan/certificate.ts'
+import { type Grain, grainMeasures } from '../plan/grain.ts'
 import { type KnownMeasure, knownMeasures } from '../plan/known.ts'
 import type { Expression, Query } from '../query.ts'
 import { recordsTable } from '../record.ts'
@@ -23,6 +24,7 @@ import {
   summed,
 } from './duckdb.ts'
 import { huge, identifier, integer, printExpression } from './expression.ts'
+import { grainChannels, grainPartial, overGroups, printGrain } from './grain.ts'
 import { printKey } from './keys.ts'
 
 /**
@@ -30,28 +32,31 @@ import { printKey } from './keys.ts'
  * took of them is taken away again, and what is left of it after bounding is added. Nobody else's vector would be changed by bounding (plan/certificate.ts),
  * so the integers are those of printDuckdb. All of it is exact: rows are BIGINT, their sums HUGEINT.
  *
- * Where heavy people hold most rows, this reads them twice; the engine then takes the statement of printDuckdb instead, for the same integers.
+ * Where heavy people hold most rows, this reads them twice; the engine then takes the statement of printDuckdb instead, for the same integers. With a grain both read
+ * stored sums by person and member of one column in the place of rows.
  */
 export function printFlat(
   query: Query,
   catalogue: Catalogue,
   certificate: Certificate,
   options: { readonly purposeBit: number },
+  grain?: Grain,
 ): PrintedSql {
   const keys = keysOf(query)
   const mask = maskOf(options.purposeBit)
-  const flat = plainRows(query, catalogue, mask)
+  const flat = plainRows(query, catalogue, mask, grain)
   const { table, measures } = certificate
   const raw = knownMeasures(query.measures).flatMap(rawChannels)
   const channels = raw.map((_, index) => `b${index}`)
   if (table === undefined || measures.length === 0)
     return statement(query, [release, ['_flat', flat]], keys, summed(channels), '_flat')
-  const bounded = boundedChannels(query.measures, boundingOf(query))
+  const bounded = boundedChannels(query.measures, { ...boundingOf(query), heavy: grain !== undefined })
   const proved = measures.map((conditions) => `(${[...new Set(conditions.map(isMet))].join(' OR ')})`)
   const heavy = `NOT (${[...new Set(proved)].join(' AND ')})`
   const columns = (values: readonly string[], keyTexts: readonly string[] = keys): string =>
     [...keyTexts, ...values.map((value, index) => `CAST(${value} AS HUGEINT) AS b${index}`)].join(', ')
   const taken = raw.map((channel) => `- CAST(${channel} AS HUGEINT)`)
+  const only = [`${anchor(query, table)}._person IN (SELECT _person FROM _heavy)`]
   const printed = statement(
     query,
     [
@@ -59,11 +64,9 @@ export function printFlat(
       // Names that no table can have, while tables are still read.
       ['_heavy', `SELECT _person FROM ${identifier(table)} WHERE ${heavy}`],
       ['_flat', flat],
-      [
-        'eligible',
-        eligible(query, catalogue, mask, [`${anchor(query, table)}._person IN (SELECT _person FROM _heavy)`]),
-      ],
-      ['partial', partial(query)],
+      ...(grain
+        ? [['partial', grainPartial(query, catalogue, grain, mask, only)] as const]
+        : [['eligible', eligible(query, catalogue, mask, only)] as const, ['partial', partial(query)] as const]),
       ['named', named(query)],
       ...bounded.steps,
       [
@@ -83,7 +86,7 @@ export function printFlat(
     ...printed,
     otherwise: {
       when: `SELECT COALESCE(SUM(rows) FILTER (WHERE ${heavy}), 0) * 2 > COALESCE(SUM(rows), 0) FROM ${identifier(table)}`,
-      text: printDuckdb(query, catalogue, options).text,
+      text: (grain ? printGrain(query, catalogue, grain, options) : printDuckdb(query, catalogue, options)).text,
     },
   }
 }
@@ -92,13 +95,19 @@ export function printFlat(
  * What the unprotected question computes: the keys' texts and one exact sum a channel. Rows are grouped by the keys as they are stored and groups outside the
  * domains left out afterwards: the few groups, and not every row, are compared and made texts.
  */
-function plainRows(query: Query, catalogue: Catalogue, mask: (alias: string) => string): string {
+function plainRows(
+  query: Query,
+  catalogue: Catalogue,
+  mask: (alias: string) => string,
+  grain: Grain | undefined,
+): string {
   const keys = query.groups.map((group, index) => `${printKey(group, catalogue)} AS g${index}`)
-  const channels = knownMeasures(query.measures)
-    .flatMap((measure) => flatChannels(measure, catalogue))
-    .map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
+  const sums = grain
+    ? grainMeasures(query).flatMap((measure) => grainChannels(measure, grain, catalogue))
+    : knownMeasures(query.measures).flatMap((measure) => flatChannels(measure, catalogue))
+  const channels = sums.map((channel, index) => `CAST(COALESCE(${channel}, 0) AS HUGEINT) AS b${index}`)
   const grouping = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`
-  const grouped = `SELECT ${[...keys, ...channels, 'COUNT(*) AS n'].join(', ')} ${joinedRows(query, catalogue, mask)}${grouping}`
+  const grouped = `SELECT ${[...keys, ...channels, 'COUNT(*) AS n'].join(', ')} ${joinedRows(grain ? overGroups(query, grain) : query, catalogue, mask)}${grouping}`
   const columns = [...query.groups.map(keyText), ...channels.map((_, index) => `b${index}`)]
   // A condition that reads an aggregate stays above it: otherwise the engine would compare every row again.
   const inside = query.groups.map((group, index) => isMember(group, `g${index}`)).join(' AND ')

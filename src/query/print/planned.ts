@@ -18,7 +18,7 @@ export function printPlanned(
     case 'records':
       return printRecords(query, catalogue, plan.rows, options)
     case 'flat':
-      return printFlat(query, catalogue, plan.certificate, options)
+      return printFlat(query, catalogue, plan.certificate, options, plan.grain)
     case 'two-level':
       return printDuckdb(query, catalogue, options)
   }
