@@ -53,7 +53,7 @@ export function document(
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
   return `# Attacks
 
-Written by \`npm run attack\`; every number was measured by that run (${long ? 'long' : 'short'}, seed ${seed}). \`npm test\` runs the same attacks with fewer repeats, and a failing one fails it.
+Written by \`npm run attack\`; every number was measured by that run (${long ? 'long' : 'short'}, seed ${seed}). \`npm test\` runs the short attacks too, all but amplification, and a failing one fails it.
 
 The attacker goes through the real house: server on loopback, embedded PostgreSQL, DuckDB. Where a bound is statistical, the noise is repeated on the exact rows that the real engine computes for
 the planned statement, in two worlds that differ in one person; the noise comes from the system's random bytes, only the attacker's dice have a seed. *Unprotected* is the same attack on plain SQL over the same files, or on the naive
