@@ -13,8 +13,6 @@ export interface Finding {
   /** What `here` may be at most, and why. */
   readonly limit: Lost
   readonly held: boolean
-  /** What is known not to be closed yet and stands in docs/threat-model.md. Such a finding is told and does not fail the run. */
-  readonly gap?: string | undefined
   readonly details: readonly string[]
 }
 

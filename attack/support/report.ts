@@ -3,7 +3,6 @@ import type { Attack, Finding } from '../attack.ts'
 export type Attempt = Omit<Attack, 'run'> & Finding & { readonly seconds: number }
 
 const outcome = (attempt: Attempt): string => {
-  if (attempt.gap !== undefined) return attempt.held ? 'held (with a known gap)' : 'KNOWN GAP'
   return attempt.held ? 'held' : 'DID NOT HOLD'
 }
 
@@ -18,7 +17,6 @@ export const verdict = (attempt: Attempt): string =>
     `   unprotected  ${attempt.unprotected.words}`,
     `   here         ${attempt.here.words}`,
     `   limit        ${attempt.limit.words}`,
-    ...(attempt.gap === undefined ? [] : [`   gap          ${attempt.gap}`]),
     ...attempt.details.map((one) => `     · ${one}`),
     `   ${outcome(attempt)} (${attempt.seconds} s)`,
   ].join('\n')
@@ -74,6 +72,6 @@ ${attempts.map(section).join('\n')}`
 const section = (one: Attempt): string => `## ${one.name}
 
 *${one.section}.* The attacker knows ${one.knows}, and wants ${one.wants}.
-${one.gap === undefined ? '' : `\n**Known gap.** ${one.gap}\n`}
+
 ${one.details.map((detail) => `- ${detail}`).join('\n')}
 `

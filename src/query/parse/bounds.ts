@@ -58,6 +58,27 @@ export const rowsProduct = (reading: Reading): bigint | undefined =>
     .map((from) => (from.table.kind === 'persons' ? 1n : from.table.maxRowsPerPerson))
     .reduce<bigint | undefined>((all, one) => (all === undefined || one === undefined ? undefined : all * one), 1n)
 
+/** Joined rows of one person: what the engine makes of them in well under a tick of the grid of times. */
+const maxMultiplied = 1_000_000n
+/** For a table whose contract does not say how many rows one person has. */
+const rowsIfUndeclared = 1_000n
+
+/**
+ * Private tables multiply each other's rows within a person. Eight tables of ten rows each would keep the engine busy for as long as somebody has ten rows and
+ * no longer: the time of an answer would tell who is in it. Refuses query.too_deep, from the contract alone.
+ */
+export function checkMultiplied(reading: Reading, at: Position): void {
+  const many = reading.tables.filter(({ table }) => table.kind === 'private' && table.maxRowsPerPerson !== 1n)
+  const product = many.reduce((rows, { table }) => rows * (table.maxRowsPerPerson ?? rowsIfUndeclared), 1n)
+  if (many.length > 1 && product > maxMultiplied)
+    stop(
+      'query.too_deep',
+      `joined with each other, ${many.map(({ table }) => table.name).join(', ')} give one person up to ${product} rows; at most ${maxMultiplied} are joined`,
+      at,
+      'put the rows of one of them together first, in a sub-query with GROUP BY the person key',
+    )
+}
+
 function declaredGroups(tables: readonly ScopeTable[]): bigint {
   const declared = tables.flatMap((from) =>
     from.table.maxGroupsPerPerson === undefined ? [] : [from.table.maxGroupsPerPerson],

@@ -14,6 +14,7 @@ import {
   type ScopeTable,
   stop,
 } from './ast.ts'
+import { checkMultiplied } from './bounds.ts'
 import { isPerson, refuseAliasColumns, touch } from './columns.ts'
 import { conjuncts } from './conditions.ts'
 import { derive } from './derive.ts'
@@ -65,7 +66,9 @@ export function readSource(
       'ask several questions',
     )
   const tables = first.map((item, index) => readJoined(item, index, reading))
-  return { tables: [...tables, ...readListed(rest, conditions, reading)] }
+  const source = { tables: [...tables, ...readListed(rest, conditions, reading)] }
+  checkMultiplied(reading, placeOf((joined[0] as Joined).node, reading))
+  return source
 }
 
 /** FROM a, b, c: each further table by the first condition of WHERE that ties it to those before it. */
