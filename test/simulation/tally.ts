@@ -40,7 +40,7 @@ export class Tally {
   /** What a charge must answer: an earlier release, a refusal's code, or a new release. */
   expected(request: ChargeRequest, at: Instant): string {
     const day = dayOf(at)
-    const { caps, idempotency, nano } = request
+    const { caps, idempotency, nano, delta } = request
     const known = idempotency && this.keys.get(`${request.buyer} ${idempotency.key}`)
     if (known)
       return known.hash === idempotency?.requestHash ? `earlier ${known.release}` : 'request.idempotency_conflict'
@@ -53,6 +53,8 @@ export class Tally {
     const { windows, life, houseShare } = caps.house
     for (const window of [...windows, { days: day, nano: life.nano }])
       if (this.lossSince(day - window.days) + nano > window.nano - houseShare) return 'privacy.budget_used_up'
+    for (const window of delta > 0n ? [...windows, { days: day, delta: life.delta }] : [])
+      if (this.deltaSince(day - window.days) + delta > window.delta) return 'privacy.budget_used_up'
     if ((this.accounts.get(`prepaid:${request.buyer}`) ?? 0n) < request.price) return 'market.funds_lacking'
     return 'new'
   }
@@ -90,5 +92,9 @@ export class Tally {
 
   private lossSince(day: number): bigint {
     return this.charges.filter((c) => c.day >= day).reduce((sum, c) => sum + c.request.nano, 0n)
+  }
+
+  private deltaSince(day: number): bigint {
+    return this.charges.filter((c) => c.day >= day).reduce((sum, c) => sum + c.request.delta, 0n)
   }
 }

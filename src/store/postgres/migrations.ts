@@ -5,7 +5,7 @@ import { rights2, schema2 } from './schema-2.ts'
 import { rights3, schema3 } from './schema-3.ts'
 import { rights4, schema4 } from './schema-4.ts'
 import { rights5, schema5 } from './schema-5.ts'
-import { rights8, schema8 } from './schema-8.ts'
+import { rights6, schema6 } from './schema-6.ts'
 import { entryTables, operationalTables, projectionTables } from './tables.ts'
 
 /** In order; an applied one is never changed. */
@@ -19,7 +19,7 @@ const migrations: readonly {
   { version: 3, sql: schema3, rights: rights3 },
   { version: 4, sql: schema4, rights: rights4 },
   { version: 5, sql: schema5, rights: rights5 },
-  { version: 8, sql: schema8, rights: rights8 },
+  { version: 6, sql: schema6, rights: rights6 },
 ]
 
 export const newestSchema = Math.max(...migrations.map((one) => one.version))

@@ -3,7 +3,7 @@ import { entryTables2, operationalTables2 } from './schema-2.ts'
 import { counterTables3, entryTables3 } from './schema-3.ts'
 import { entryTables4, keptTables4 } from './schema-4.ts'
 import { counterTables5 } from './schema-5.ts'
-import { entryTables8 } from './schema-8.ts'
+import { entryTables6 } from './schema-6.ts'
 
 /** The tables of the newest schema, by what they are. */
 
@@ -13,7 +13,7 @@ export const entryTables = [
   ...entryTables2,
   ...entryTables3,
   ...entryTables4,
-  ...entryTables8,
+  ...entryTables6,
 ] as const
 
 /** Entry tables whose rows carry a number of the one sequence; the others hang on a row of these, or (checkpoint) are publications. */
@@ -33,5 +33,5 @@ export const tablesSince = (schema: number): readonly string[] => [
   ...(schema < 3 ? [...entryTables3, ...counterTables3] : []),
   ...(schema < 4 ? [...entryTables4, ...keptTables4] : []),
   ...(schema < 5 ? counterTables5 : []),
-  ...(schema < 8 ? entryTables8 : []),
+  ...(schema < 8 ? entryTables6 : []),
 ]
