@@ -61,9 +61,9 @@ function firstGroups(keys: readonly string[], maxGroups: bigint): Bounded {
   }
 }
 
-/** Where a group of a person stands in the salted-hash order. */
+/** Where a group of a person stands in the salted-hash order. One concat is quicker than a chain of ||, and no part of it is ever missing. */
 const placeOf = (keys: readonly string[]): string =>
-  `md5($salt || '|' || CAST(_person AS VARCHAR) || '|' || ${keys.map(lengthPrefixed).join(' || ')})`
+  `md5(concat(${["$salt, '|', CAST(_person AS VARCHAR), '|'", ...keys.map(lengthPrefixed)].join(', ')}))`
 
 function oneGroup(measures: readonly Measure[]): Bounded {
   const channels = measures.flatMap((measure, j) => {
