@@ -119,7 +119,7 @@ export function Bench({
         {quote === undefined ? null : (
           <Warnings quote={quote} prepaid={mine.prepaid} approved={mine.purposes.includes(purpose)} />
         )}
-        <ChosenBounds quote={quote} auto={auto} choose={setAuto} />
+        {auto || hasSum.test(sql) ? <ChosenBounds quote={quote} auto={auto} choose={setAuto} /> : null}
         <div className={styles.acts}>
           {quote === undefined ? null : <Accuracy quote={quote} precision={precision} choose={setPrecision} />}
           <Button onClick={run} loading={ask.isPending} disabled={quote === undefined || !current || explaining}>
@@ -144,6 +144,9 @@ export function Bench({
     </div>
   )
 }
+
+/** Where there may be a sum, there may be a bound to choose; the house says exactly. */
+const hasSum = /\bsum\s*\(/i
 
 /** Only what has a place in the text is shown in it. */
 function troubleOf(quoted: Quoted): Trouble | undefined {
