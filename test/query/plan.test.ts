@@ -100,10 +100,11 @@ describe('the planner', () => {
     const { plan } = await planned(grainedQuestions[0])
     expect(planWords(plan)).toMatch(/^one pass over each person's stored sums by visits\.shop, no row is read; person/)
     for (const sql of [
-      // Another column, an expression of a number, two columns, a missing row, a file without stored sums.
+      // Another column, an expression of a number, two columns, one that nothing is stored by, a missing row, a file without stored sums.
       'SELECT channel, SUM(spend) FROM basket_lines WHERE promo GROUP BY channel',
       'SELECT shop, SUM(minutes + 1) FROM visits GROUP BY shop',
       'SELECT shop, COUNT(*) FROM visits WHERE minutes > 3 GROUP BY shop',
+      'SELECT COUNT(*) FROM visits WHERE minutes > 3',
       'SELECT shop, COUNT(*) FROM members m LEFT JOIN visits v USING (member_id) GROUP BY shop',
     ])
       expect(await grainsOf(sql), sql).toBe('flat')
