@@ -118,8 +118,8 @@ export const boundedMutations: readonly Mutation[] = [
         replace: 'of(0) ??',
       },
     ],
-    test: fuzz,
-    title: moves,
+    test: plans,
+    title: 'takes a product for its first factor times the most that the other can be',
   },
   {
     name: 'a join that can match two rows',

@@ -111,6 +111,17 @@ describe('the planner', () => {
     expect(await grainsOf(grainedQuestions[0], false)).toBe('two-level')
   })
 
+  it('takes a product for its first factor times the most that the other can be', async () => {
+    const { plan } = await planned('SELECT SUM(spend * quantity) FROM basket_lines')
+    // The bound is 6 rows of at most 200.00 times the largest quantity: nobody passes it whose own amounts add up to 6 times 200.00.
+    expect(plan.path === 'flat' && plan.certificate.measures).toEqual([
+      [
+        { product: ['a2'], atMost: 120_000n },
+        { product: ['rows'], atMost: 6n },
+      ],
+    ])
+  })
+
   it('needs no record where no bound can act', async () => {
     expect(
       await pathOf(
