@@ -24,7 +24,7 @@ export const conversionDelta: PicoDelta = 1000n
 export const statedDelta = (delta: PicoDelta): PicoDelta => conversionDelta + delta
 
 /** Exact decimal text: deltaText(1000n) is "0.000000001". */
-export const deltaText = (delta: PicoDelta): string => decimalText(delta, 12).replace(/\.?0+$/, '') || '0'
+export const deltaText = (delta: PicoDelta): string => decimalText(delta, 12).replace(/\.?0+$/, '')
 
 /** Sum of losses: sequential, fully adaptive composition. */
 export function totalLoss(losses: Iterable<Loss>): Loss {

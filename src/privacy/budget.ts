@@ -81,7 +81,7 @@ export function noisePlan(
   const wanted =
     counted === undefined
       ? parts.map((part) => part.shares ?? 1n)
-      : sharesOf(parts.length, counted, selection?.hidden === true)
+      : selectingShares(parts.length, counted, selection?.hidden === true)
   const shares = splitNano(maximum(0n, nano), wanted)
   const least = parts.reduce((sum, part) => sum + (part.shares ?? 1n), 0n)
   if (nano < least || shares.some((share) => share < 1n))
@@ -111,10 +111,10 @@ export function noisePlan(
   return accept(Object.freeze({ nano, channels: Object.freeze(channels), selection: chosen }))
 }
 
-/** Equal shares; a selecting count among m others has as much as all of them (asked for) or a third of that (hidden). */
-function sharesOf(parts: number, counted: number | undefined, hidden: boolean): readonly bigint[] {
+/** A selecting count among m others has as much as all of them (asked for) or a third of that (hidden); alone it has everything. */
+function selectingShares(parts: number, counted: number, hidden: boolean): readonly bigint[] {
+  if (parts === 1) return [1n]
   const others = BigInt(parts - 1)
-  if (counted === undefined || others === 0n) return Array.from({ length: parts }, () => 1n)
   return Array.from({ length: parts }, (_, index) => (index === counted ? others : hidden ? 3n : 1n))
 }
 

@@ -49,7 +49,8 @@ export function addNoise(
     const roots = rootsOf(plan)
     return Object.freeze(
       Array.from({ length: cells }, (_, cell) => {
-        const values = exact.get(cell) && rooted(exact.get(cell) as readonly bigint[], plan, roots)
+        const found = exact.get(cell)
+        const values = found && rooted(found, plan, roots)
         return Object.freeze(samplers.map((sample, channel) => (values?.[channel] ?? 0n) + sample()))
       }),
     )

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccepted } from '../../src/base/refusal.ts'
+import { defaultAnswerRules } from '../../src/release/answer-rules.ts'
 import { openPostgresBooks } from '../../src/store/postgres/books.ts'
-import { bookRole, newestSchema } from '../../src/store/postgres/migrations.ts'
+import { bookRole } from '../../src/store/postgres/migrations.ts'
 import { rights1, schema1 } from '../../src/store/postgres/schema-1.ts'
 import { defaultLimits, leafOf, minutes, onDay, settingsWith, testLaw } from './book-world.ts'
 import { startServer, superuser, type TestServer } from './postgres-world.ts'
@@ -65,7 +66,7 @@ describe('a home made by the first schema alone', () => {
       await books.close()
     }
     const { rows } = await superuser(connection, 'select version from usufruct.migration order by version')
-    expect(rows.map((row) => row.version)).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, newestSchema]))
+    expect(rows.map((row) => row.version)).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   it('keeps login events append-only: by rights for the application, by triggers for everybody', async () => {
@@ -99,7 +100,7 @@ describe('a backup', () => {
     await books.exportAll(join(folder, 'one'))
     await books.close()
     const manifest = JSON.parse(await readFile(join(folder, 'one', 'backup.json'), 'utf8'))
-    expect(manifest).toMatchObject({ schema: newestSchema, tables: { login_event: 1, house: 1 } })
+    expect(manifest).toMatchObject({ schema: 6, tables: { login_event: 1, house: 1 } })
     for (const table of Object.keys(manifest.tables)) {
       const text = await readFile(join(folder, 'one', `${table}.jsonl`), 'utf8')
       expect(text).not.toMatch(/hash-of-a-(session|link)/)
@@ -113,6 +114,32 @@ describe('a backup', () => {
       expect((await restored.check()).failures).toEqual([])
     } finally {
       await restored.close()
+    }
+  })
+
+  it('carries the rules of answers that are in force, and is not read without them', async () => {
+    const books = await open(await server.fresh())
+    await books.init(settingsWith(defaultLimits), onDay(0), leafOf('init'))
+    const rules = { ...defaultAnswerRules, blocked: [{ path: 'flat', since: onDay(2) }] } as const
+    await books.setAnswerRules(defaultAnswerRules, onDay(1), leafOf('first change'))
+    await books.setAnswerRules(rules, onDay(2), leafOf('second change'))
+    expect(await books.settings()).toMatchObject({ answers: rules })
+    await books.exportAll(join(folder, 'rules'))
+    await books.close()
+    const restored = await open(await server.fresh())
+    try {
+      await restored.importAll(join(folder, 'rules'))
+      expect(await restored.settings()).toMatchObject({ name: 'Test house', answers: rules })
+      expect((await restored.check()).failures).toEqual([])
+    } finally {
+      await restored.close()
+    }
+    await rm(join(folder, 'rules', 'answer_rules.jsonl'))
+    const empty = await open(await server.fresh())
+    try {
+      await expect(empty.importAll(join(folder, 'rules'))).rejects.toThrow()
+    } finally {
+      await empty.close()
     }
   })
 

@@ -55,6 +55,7 @@ export async function privacy(question: Consented, world: World): Promise<Outcom
 
 /** A bound that is asked for on its own. */
 const isChoice = ({ query }: Consented): boolean => query.measures.some(({ kind }) => kind === 'bound')
+
 /** The noise of a question at a loss. */
 export const noiseOf = ({ query, catalogue }: Pick<Lawful, 'query' | 'catalogue'>, nano: NanoRho): Outcome<NoisePlan> =>
   noisePlan(query.measures, nano, query.selection && { ...query.selection, minimumCohort: catalogue.minimumCohort })

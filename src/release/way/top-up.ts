@@ -51,10 +51,10 @@ export async function topUp(question: Consented, world: World): Promise<Outcome<
     return refuse('release.not_combinable', 'the answer is to another question', {
       hint: 'ask exactly what was asked, with more precision',
     })
-  const { query, noise } = { query: same.query, noise: last.answer as AnswerDocument }
-  if (query.selection !== undefined || noise.released === undefined)
+  const { selection } = same.query
+  if (selection !== undefined || (last.answer as AnswerDocument).released === undefined)
     return refuse('release.not_combinable', 'nothing can be added to this answer', {
-      hint: query.selection
+      hint: selection
         ? 'which groups of an open domain appear is chosen anew each time; ask anew with more precision'
         : 'only counts and sums with noise add up; a chosen bound does not',
     })

@@ -92,23 +92,26 @@ export function saveReceipt(books: Opened, id: string, receipt: string): Promise
 }
 
 /** Books.spent: ordinary releases, burned ones included. `from` undefined: since ever. */
-export async function spent(sql: Sql, from: Day | undefined, to: Day, product?: string): Promise<NanoRho> {
-  const row = await sql.row<{ nano: bigint }>(
-    `select coalesce(sum(nano), 0) as nano from charge where purpose is not null and day <= $1
-     and ($2::integer is null or day >= $2) and ($3::text is null or product = $3)`,
-    [to, from ?? null, product ?? null],
-  )
-  return row?.nano ?? 0n
-}
+export const spent = (sql: Sql, from: Day | undefined, to: Day, product?: string): Promise<NanoRho> =>
+  addedUp('nano', sql, from, to, product)
 
 /** Delta of ordinary releases in those days, over all products or of one. */
-export async function spentDelta(sql: Sql, from: Day | undefined, to: Day, product?: string): Promise<PicoDelta> {
-  const row = await sql.row<{ delta: bigint }>(
-    `select coalesce(sum(delta), 0) as delta from charge where purpose is not null and day <= $1
+export const spentDelta = (sql: Sql, from: Day | undefined, to: Day, product?: string): Promise<PicoDelta> =>
+  addedUp('delta', sql, from, to, product)
+
+async function addedUp(
+  loss: 'nano' | 'delta',
+  sql: Sql,
+  from: Day | undefined,
+  to: Day,
+  product: string | undefined,
+): Promise<bigint> {
+  const row = await sql.row<{ sum: bigint }>(
+    `select coalesce(sum(${loss}), 0) as sum from charge where purpose is not null and day <= $1
      and ($2::integer is null or day >= $2) and ($3::text is null or product = $3)`,
     [to, from ?? null, product ?? null],
   )
-  return row?.delta ?? 0n
+  return row?.sum ?? 0n
 }
 
 /** Books.chargeTotals. */

@@ -33,5 +33,5 @@ export const tablesSince = (schema: number): readonly string[] => [
   ...(schema < 3 ? [...entryTables3, ...counterTables3] : []),
   ...(schema < 4 ? [...entryTables4, ...keptTables4] : []),
   ...(schema < 5 ? counterTables5 : []),
-  ...(schema < 8 ? entryTables6 : []),
+  ...(schema < 6 ? entryTables6 : []),
 ]
