@@ -3,7 +3,7 @@ import type { Instant } from '../base/units.ts'
 import { beginning, untilTheTick, withinDeadline } from './leave.ts'
 import { incidentLeaf } from './leaves.ts'
 import type { ReleaseEntry } from './ports.ts'
-import { affordable } from './way/affordable.ts'
+import { affordable, type Offer } from './way/affordable.ts'
 import { choose } from './way/choose.ts'
 import { consent } from './way/consent.ts'
 import { type Lawful, law } from './way/law.ts'
@@ -53,6 +53,20 @@ async function answerNow(
   const earlier = await retried(question, acceptance, world)
   if (!earlier.ok) return earlier
   if (earlier.value) return serve(earlier.value, world)
+  const offered = await offer(question, world)
+  if (!offered.ok) return offered
+  const { priced, missing } = offered.value
+  const [first] = missing
+  if (!first) return chargeAndRun(priced, acceptance, began, world)
+  // Bounds are chosen by releases of their own, each complete before the next charge. Whatever public facts refuse is refused before the first of them.
+  const fits = await affordable(offered.value, acceptance, world)
+  if (!fits.ok) return fits
+  const bound = await chargeAndRun(first.priced, {}, began, world)
+  return bound.ok ? answerNow(question, acceptance, asked, world) : bound
+}
+
+/** Up to the charge, for an answer and for a quote alike: what would be released at which price, and which bounds have to be chosen first. */
+export async function offer(question: Lawful, world: World): Promise<Outcome<Offer>> {
   const consented = await consent(question, world)
   if (!consented.ok) return consented
   const chosen = await choose(consented.value, world)
@@ -63,14 +77,8 @@ async function answerNow(
   if (!budgeted.ok) return budgeted
   const routed = await route(budgeted.value, world)
   if (!routed.ok) return routed
-  const priced = price(routed.value)
-  const [missing] = chosen.value.parts.filter(({ bound }) => bound === undefined)
-  if (!missing) return chargeAndRun(priced, acceptance, began, world)
-  // Bounds are chosen by releases of their own, each complete before the next charge. Whatever public facts refuse is refused before the first of them.
-  const fits = await affordable(priced, chosen.value.parts, acceptance, world)
-  if (!fits.ok) return fits
-  const bound = await chargeAndRun(missing.priced, {}, began, world)
-  return bound.ok ? answerNow(question, acceptance, asked, world) : bound
+  const { parts, missing } = chosen.value
+  return accept({ priced: price(routed.value), parts, missing })
 }
 
 async function chargeAndRun(

@@ -10,6 +10,7 @@ import { usedOn } from '../privacy/room.ts'
 import { withoutExplain } from '../query/explain.ts'
 import { planWords } from '../query/plan.ts'
 import { type Accuracy, expectedAccuracy } from './accuracy.ts'
+import { offer } from './answer.ts'
 import { combinedPlan, type QuotedTopUp, topUpDescribed } from './combined.ts'
 import { type SelectionView, selectionView } from './document.ts'
 import { channelSigma, type MadeOf, type Mechanism, madeOf, mechanismOf } from './made-of.ts'
@@ -17,15 +18,10 @@ import type { HouseSettings } from './ports.ts'
 import { accuracyWithin, boundsDescribed, type QuotedBounds } from './quoted-bounds.ts'
 import { type DeltaLimit, deltaLimitsOf, type Limit, limitsOf, withinBudget, withinDelta } from './room.ts'
 import { type Suggestion, suggestionsFor } from './suggest.ts'
-import { totalOf } from './way/affordable.ts'
-import { type ChosenPart, choose } from './way/choose.ts'
-import { consent } from './way/consent.ts'
+import { type Offer, totalOf } from './way/affordable.ts'
 import { law } from './way/law.ts'
-import { type Priced, price, type Total } from './way/market.ts'
+import type { Priced, Total } from './way/market.ts'
 import { parse } from './way/parse.ts'
-import { route } from './way/path.ts'
-import { privacy } from './way/privacy.ts'
-import { topUp } from './way/top-up.ts'
 import type { Question, World } from './world.ts'
 
 export interface Quoted {
@@ -103,11 +99,7 @@ export type Described = {
 }
 
 /** A question on its way, up to the charge. */
-export interface Weighed {
-  readonly priced: Priced
-  /** Bounds that are chosen (`bounds: auto`); `missing`: those that have to be charged first. */
-  readonly parts: readonly ChosenPart[]
-  readonly missing: readonly ChosenPart[]
+export interface Weighed extends Offer {
   /** Everything that asking now charges. */
   readonly total: Total
   /** The buyer asked the same in this period: it is served again, free. */
@@ -125,27 +117,17 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
   if (!parsed.ok) return parsed
   const lawful = law(parsed.value)
   if (!lawful.ok) return lawful
-  const consented = await consent(lawful.value, world)
-  if (!consented.ok) return consented
-  const chosen = await choose(consented.value, world)
-  if (!chosen.ok) return chosen
-  const found = await topUp(chosen.value.question, world)
-  if (!found.ok) return found
-  const budgeted = await privacy(found.value, world)
-  if (!budgeted.ok) return budgeted
-  const routed = await route(budgeted.value, world)
-  if (!routed.ok) return routed
-  const priced = price(routed.value)
-  const { parts } = chosen.value
-  const missing = parts.filter(({ bound }) => bound === undefined)
-  const total = totalOf(priced, parts)
+  const offered = await offer(lawful.value, world)
+  if (!offered.ok) return offered
+  const { priced, missing } = offered.value
+  const total = totalOf(offered.value)
   const settings = await world.books.settings()
   if (!settings) return refuse('home.missing', 'the books have no settings')
   const [earlier, limits, deltas] = await Promise.all([
     // With bounds that are still to be chosen it is another question than any before.
     missing.length === 0 ? world.books.memo(priced.memoKey) : undefined,
     limitsOf(priced.catalogue, settings, world),
-    deltaLimitsOf(priced.catalogue, priced.upperBound, settings, world),
+    deltaLimitsOf(priced, settings, world),
   ])
   const today = dayOf(world.clock.now())
   if (!earlier) {
@@ -154,7 +136,7 @@ export async function weigh(question: Question, world: World): Promise<Outcome<W
     const delta = withinDelta(priced.delta, deltas)
     if (!delta.ok) return delta
   }
-  return accept({ priced, parts, missing, total, askedBefore: earlier !== undefined, settings, limits, deltas, today })
+  return accept({ ...offered.value, total, askedBefore: earlier !== undefined, settings, limits, deltas, today })
 }
 
 /**

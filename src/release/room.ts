@@ -8,6 +8,7 @@ import { deltaText } from '../privacy/accounting.ts'
 import { cohortDelta, deltaLimits } from '../privacy/limits.ts'
 import { leftOn, type Meter } from '../privacy/room.ts'
 import type { HouseSettings } from './ports.ts'
+import type { Budgeted } from './way/privacy.ts'
 import type { World } from './world.ts'
 
 /** One public limit on ordinary releases, with what the public ledger says was spent under it. */
@@ -71,13 +72,16 @@ export async function houseDeltas(
   return [...windows.map(({ days, limit }) => one(days, limit)), one(undefined, life)]
 }
 
-/** The product's limit on delta, if the contract has one, and the house's among N^ people, as the charge asks them. */
+/**
+ * The limits on delta that a question is held against, as the charge asks them: the product's, if the contract has one, and the house's among N^ people. None
+ * for a question without delta; then the ledger is not read.
+ */
 export async function deltaLimitsOf(
-  { product, budget }: Catalogue,
-  upperBound: bigint,
+  { catalogue: { product, budget }, upperBound, delta }: Pick<Budgeted, 'catalogue' | 'upperBound' | 'delta'>,
   settings: HouseSettings,
   world: World,
 ): Promise<readonly DeltaLimit[]> {
+  if (delta === 0n) return []
   const house = await houseDeltas(settings, world, cohortDelta(upperBound))
   const { delta: limit, days } = budget
   if (limit === undefined) return house

@@ -18,6 +18,8 @@ import { lossOf, privacy } from './privacy.ts'
 export interface Chosen {
   readonly question: Consented
   readonly parts: readonly ChosenPart[]
+  /** Those of them that have to be released first. */
+  readonly missing: readonly ChosenPart[]
 }
 export interface ChosenPart {
   readonly sum: BoundedSum
@@ -32,7 +34,7 @@ export interface ChosenPart {
  * Refuses what a question for a bound refuses before its charge.
  */
 export async function choose(question: Consented, world: World): Promise<Outcome<Chosen>> {
-  if (question.choices.length === 0) return accept({ question, parts: [] })
+  if (question.choices.length === 0) return accept({ question, parts: [], missing: [] })
   const total = lossOf(question)
   if (!total.ok) return total
   const { each } = splitLoss(total.value, question.choices.length)
@@ -52,7 +54,8 @@ export async function choose(question: Consented, world: World): Promise<Outcome
       narrowed.push({ name: sum.name, bound: decimalText(bound, sum.scale), release: release.id })
   }
   const query = withSumBounds(question.query, bounds)
-  return accept({ question: { ...question, query, narrowed }, parts })
+  const missing = parts.filter(({ bound }) => bound === undefined)
+  return accept({ question: { ...question, query, narrowed }, parts, missing })
 }
 
 /** The way of a question for a bound, up to its charge. */
